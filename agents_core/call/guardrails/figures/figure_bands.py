@@ -31,7 +31,7 @@ from agents_core.language.sentences import stem
 
 _TALLEST_M = 3  #: of what is said without a unit: "one thirty-five"
 _NEAR = 24  #: characters before a number that say what it counts
-_PEOPLE, AGE, _MONEY, CLOCK = "people", "age", "money", "time of day"
+_PEOPLE, AGE, MONEY, CLOCK = "people", "age", "money", "time of day"
 LENGTHS = ("metric length", "length")
 _NOUN = re.compile(r"[ -](?:(?:or|oder|o|ou|et|und) [^\W\d_]+ )?([^\W\d_]{3,})")
 _AGE_CODE = re.compile(r"(\d{1,2})S")  #: "under-14s"
@@ -93,7 +93,7 @@ def _sizes(place: Place, reading: Reading) -> Iterator[Size]:
     elif reading.kind is FigureKind.NUMBER:
         yield Size(_counted(place), value)
     elif reading.kind is FigureKind.MONEY:
-        yield Size(_MONEY, value / (100 if reading.unit == "cent" else 1))
+        yield Size(MONEY, value / (100 if reading.unit == "cent" else 1))
     elif reading.kind is FigureKind.TIME:
         if reading.unit == "24h":
             yield Size(CLOCK, value)

@@ -102,7 +102,8 @@ def with_carried_units(text: str, figures: Sequence[Figure]) -> list[Figure]:
     found: list[Figure] = []
     last: Figure | None = None
     for figure in figures:
-        if last is not None and _SENTENCE_END.search(text, last.end, figure.start):
+        between = text[last.end : figure.start] if last is not None else ""
+        if "|" in between or _SENTENCE_END.search(between + " "):
             last = None
         in_range = figure.range_end or any(one.range_end == figure.end for one in found[-1:])
         found.append(figure if last is None or in_range else _carried(text, figure, last))

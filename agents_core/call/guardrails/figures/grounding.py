@@ -4,6 +4,7 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
+from agents_core.call.guardrails.figures.cases.shifted_moments import is_shifted
 from agents_core.call.guardrails.figures.cases.supposed_figures import (
     first_wrong_case,
     is_supposed,
@@ -30,6 +31,9 @@ from agents_core.call.guardrails.figures.totals.wrong_totals import is_wrong_tot
 from agents_core.call.guardrails.figures.weekdays import is_free_of_days
 from agents_core.language.figures import Figure
 
+MOST_COMPARED = 80
+"""Figures of one answer, the first ones, that are also compared by what they are said of: an answer
+of two minutes has fewer, and each comparison takes a millisecond."""
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
 LONG_DIGITS = 7  #: as many digits may be private: the sentence about them does not quote them
 
@@ -59,7 +63,8 @@ def first_finding(
     counted = known.counted | user_figures.counted
     figures = known.said_in(text)
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
-    day = known.days.wrong_day(text[:whole], figures, user_figures.days)
+    compared = figures[:MOST_COMPARED]
+    day = known.days.wrong_day(text[:whole], compared, user_figures.days)
     for at, figure in enumerate(figures):
         goes_on = figure.end >= whole and not complete
         if is_idle(text, figure, counted):
@@ -67,6 +72,8 @@ def first_finding(
         if not is_priced(text, figure) and user_figures.contains(figure):
             continue
         if is_period(text, figure, known.periods, goes_on=goes_on):
+            continue
+        if at >= MOST_COMPARED and known.contains(figure):
             continue
         said = Place.of(text, figures, at)
         if day is not None and is_free_of_days(said, known.places_of(figure), day):
@@ -80,7 +87,7 @@ def first_finding(
             return found
     if day is not None:
         return Finding(day.figure, contradicted=day.contradicted)
-    case = first_wrong_case(text, figures, known, user_figures, whole + complete)
+    case = first_wrong_case(text, compared, known, user_figures, whole + complete)
     return None if case is None else _contradicted(case.figure, case.rule, known.language)
 
 
@@ -133,9 +140,10 @@ def _unknown(
 
 def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
     """Whether a figure is computed from known ones, or one of the caller's case."""
-    callers = [figure for _, figure in user_figures.read]
+    callers = [*(figure for _, figure in user_figures.read), *user_figures.prices]
     return (
         is_derived(said, known.passages(), callers)
+        or is_shifted(said, known.passages(), callers)
         or is_supposed(said, known)
         or is_total(said, known, user_figures)
         or counts_total(said, known, user_figures)

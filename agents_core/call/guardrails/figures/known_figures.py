@@ -65,6 +65,7 @@ class KnownFigures:
     periods: set[str] = field(default_factory=set)  #: figures are stated per: "night", "kilogram"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
+    prices: list[Figure] = field(default_factory=list)  #: that were left out
     days: KnownDays = field(default_factory=KnownDays)
     newest: tuple[str, ...] = ()  #: the last texts that were added
     found: dict[int, object] = field(default_factory=dict)  #: by place in ``read``: kept work
@@ -101,6 +102,8 @@ class KnownFigures:
             for figure in figures:
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
+                if priced:
+                    self.prices.append(figure)
                 if not idle and not priced and not numbers_a_list(text, figure):
                     self._add(text, figure)
 

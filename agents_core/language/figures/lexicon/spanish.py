@@ -16,7 +16,7 @@ SPANISH = Words(
     articles=frozenset("un una uno".split()),
     ones=frozenset({"uno"}),
     clock_one="una",
-    not_numbers=frozenset("cuarto cuarta cuartos media medio".split()),
+    not_numbers=frozenset("cuarto cuarta cuartos media medio unos unas".split()),
     spellings={
         "veintiún": "veintiuno",
         "veintiun": "veintiuno",

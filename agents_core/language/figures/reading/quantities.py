@@ -222,6 +222,11 @@ class _Quantity:
         )
 
 
+def _is_whole(value: Value) -> bool:
+    """Whether it has no fraction. ``%`` fails on more digits than a decimal keeps."""
+    return isinstance(value, Decimal) and value == value.to_integral_value()
+
+
 def _together(first: Reading, second: Number, unit: Unit | None, gap: str) -> Reading | None:
     """The sum of two parts, or None where they are two figures."""
     if unit is None and first.unit in IMPLIED and isinstance(first.value, Decimal):
@@ -235,7 +240,7 @@ def _together(first: Reading, second: Number, unit: Unit | None, gap: str) -> Re
         plain = (first.kind is FigureKind.MONEY and gap.strip() not in ("", ",")) or gap == " "
         if first.kind is not FigureKind.MONEY or not plain or cents is None:
             return None
-        if first.value % 1 or not 10 <= cents <= 99 or first.unit == "cent":  # type: ignore[operator]
+        if not _is_whole(first.value) or not 10 <= cents <= 99 or first.unit == "cent":  # type: ignore[operator]
             return None
         return Reading(first.kind, first.value + Decimal(cents) / 100, first.unit)  # type: ignore[operator]
     for kind, name in unit.kinds:
@@ -243,7 +248,7 @@ def _together(first: Reading, second: Number, unit: Unit | None, gap: str) -> Re
         if kind is FigureKind.MONEY and name == "cent" and first.unit not in ("cent", ""):
             if first.kind is FigureKind.MONEY and second.value < 100:
                 return Reading(kind, first.value + second.value / 100, first.unit)  # type: ignore[operator]
-        elif kind is first.kind and isinstance(first.value, Decimal) and not first.value % 1:
+        elif kind is first.kind and _is_whole(first.value):
             total = compound(first.value, first.unit, second.value, name)
             if total is not None:
                 return Reading(kind, total, name)

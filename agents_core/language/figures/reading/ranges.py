@@ -17,6 +17,7 @@ _TWO_WORDS = re.compile(r"([^\W\d_]+)-([^\W\d_]+)(?![\w-])")
 _COUNTED = (FigureKind.DURATION, FigureKind.MEASURE, FigureKind.MONEY)
 _HYPHENATED = ("en", "fr")  #: languages that join the words of a number with hyphens
 _LARGEST_SECOND = 10  #: of "two-three": larger ones belong to a number, as in "two-hundred"
+_CLOCK = re.compile(r"(\d{1,2})\.([0-5]\d)")
 _WITH_AND = re.compile(r"\b(?:between|zwischen|entre|tra|fra) $")
 _AND = re.compile(r" ?(?:and|und|y|et|e) ?")
 
@@ -35,6 +36,7 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
         if any(map(str.isalpha, gap)):  # "seven- to thirteen-year-olds"
             gap = re.sub(r"[- ]+", " ", gap)
         if _is_range(skeleton, first, gap):
+            first, second = _maybe_clock(first, second)
             first, second = _shared(skeleton, first, second)
             if skeleton.language in ("fr", "es"):
                 first, second = _maybe_hours(first), _maybe_hours(second)
@@ -78,12 +80,26 @@ def _apart(figure: Figure, language: str) -> list[Figure]:
     ]
 
 
+def _maybe_clock(first: Figure, second: Figure) -> tuple[Figure, Figure]:
+    """ "9.15 to 10.00" may be times; a decimal alone is none."""
+    times = [_CLOCK.fullmatch(one.text) for one in (first, second)]
+    if not all(times) or {first.kind, second.kind} != {FigureKind.NUMBER}:
+        return first, second
+    minutes = [int(one[1]) * 60 + int(one[2]) for one in times if one]
+    if minutes[0] >= minutes[1] or minutes[1] > 24 * 60:
+        return first, second
+    return (
+        replace(first, others=(*first.others, reading_of(minutes[0], "", sure=True))),
+        replace(second, others=(*second.others, reading_of(minutes[1], "", sure=True))),
+    )
+
+
 def _maybe_hours(figure: Figure) -> Figure:
     """French "entre huit heures et vingt heures" and Spanish "de 8 a 20 h" may be times."""
     value = figure.value
-    if figure.kind is not FigureKind.DURATION or not isinstance(value, Decimal) or value % 1:
+    if figure.kind is not FigureKind.DURATION or not isinstance(value, Decimal):
         return figure
-    if figure.unit != "hour" or not 0 <= value <= 24 or not figure.certain:
+    if figure.unit != "hour" or not 0 <= value <= 24 or value % 1 or not figure.certain:
         return figure
     return replace(figure, others=(reading_of(int(value) * 60, "", sure=value > 12),))
 

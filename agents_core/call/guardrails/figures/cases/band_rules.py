@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from agents_core.call.guardrails.figures.figure_bands import (
     CLOCK,
+    MONEY,
     Band,
     Size,
     band_of,
@@ -112,6 +113,9 @@ def _is_condition(place: Place, here: Place, band: Band) -> bool:
     released within 7 days", and a time of day an opening hour."""
     if band.counts == CLOCK:
         return _is_of_price(here, band)
+    later = band.figure.start > place.figure.start
+    if later and band.counts == MONEY and place.figure.kind is FigureKind.MONEY:
+        return False  # the cap of a rate: "25p a day, up to £8"
     if band.counts not in _DURATIONS or band.figure.start < place.figure.start:
         return True
     before = lowered(place.text[place.clause.start : band.figure.start])
