@@ -27,7 +27,6 @@ from agents_core.call.guardrails.figures.totals.totals import (
     is_total,
     may_be_total,
 )
-from agents_core.call.guardrails.figures.totals.wrong_totals import is_wrong_total
 from agents_core.call.guardrails.figures.weekdays import is_free_of_days
 from agents_core.language.figures import Figure
 
@@ -107,10 +106,7 @@ def _compared(
         source = contradicts(said, known.places_of(said.figure))
     else:
         source = other_share(said, known.shares())
-    if source is None:
-        wrong = is_wrong_total(said, known, user_figures)
-        return Finding(figure, contradicted=True) if wrong else None
-    if is_total(said, known, user_figures, explicit=True):
+    if source is None or is_total(said, known, user_figures, explicit=True):
         return None
     return _contradicted(figure, source, known.language)
 
@@ -131,9 +127,7 @@ def _unknown(
         or may_be_total(said, known)
     ):
         return None
-    if _follows(said, known, user_figures) and (
-        goes_on or not is_wrong_total(said, known, user_figures)
-    ):
+    if _follows(said, known, user_figures):
         return None
     return Finding(figure) if complete or _MOVED_ON.search(said.text, figure.end) else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeGuard
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading, Value
 from agents_core.language.figures.lexicon.cldr_names import currency_words
@@ -222,7 +223,7 @@ class _Quantity:
         )
 
 
-def _is_whole(value: Value) -> bool:
+def _is_whole(value: Value) -> TypeGuard[Decimal]:
     """Whether it has no fraction. ``%`` fails on more digits than a decimal keeps."""
     return isinstance(value, Decimal) and value == value.to_integral_value()
 
@@ -240,9 +241,9 @@ def _together(first: Reading, second: Number, unit: Unit | None, gap: str) -> Re
         plain = (first.kind is FigureKind.MONEY and gap.strip() not in ("", ",")) or gap == " "
         if first.kind is not FigureKind.MONEY or not plain or cents is None:
             return None
-        if not _is_whole(first.value) or not 10 <= cents <= 99 or first.unit == "cent":  # type: ignore[operator]
+        if not _is_whole(first.value) or not 10 <= cents <= 99 or first.unit == "cent":
             return None
-        return Reading(first.kind, first.value + Decimal(cents) / 100, first.unit)  # type: ignore[operator]
+        return Reading(first.kind, first.value + Decimal(cents) / 100, first.unit)
     for kind, name in unit.kinds:
         total: Value | None = None
         if kind is FigureKind.MONEY and name == "cent" and first.unit not in ("cent", ""):

@@ -1,9 +1,9 @@
 """Figures of the case that an answer is about, not of a rule: "for your ten-year-old it's $28".
 
 They need no source: a caller's child may have any age. The rule that the answer applies has to hold
-for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen. Comparing what the
-caller said stops 19 more of the 200 false statements of ``tests/grounding/calls.jsonl``, none of
-the true ones of its three files.
+for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen. Of 200 false
+statements that were held out, 58 pass with this comparison and 76 without it; of 200 true ones it
+stops two.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Words that count without a number, that announce a total, and that price what comes after.
+"""Words that count without a number, and that price what comes after.
 
 Each pattern is for lower-case text and has the words of all five languages: a call may mix them.
 """
@@ -22,25 +22,6 @@ ONE_WAY = re.compile(
     r"|solo ida|sola andata)\b"
 )
 """Of a price: it holds for one way."""
-TOTAL = re.compile(
-    r"\b(?:altogether|in total|all together|together|all in all|overall|insgesamt|zusammen"
-    r"|alles in allem|en tout|au total|ensemble|en total|todo junto|en conjunto|in tutto"
-    r"|in totale|complessiv\w+|tutto compreso)\b"
-)
-"""A figure is announced as the total of what its sentence names."""
-BUNDLE = re.compile(
-    r"\b(?:package|bundle|combo|set|family|deal|paket\w*|set|familien\w*|kombi\w*|forfait"
-    r"|formule|lot|pack|bono|abono|paquete|conjunto|familiar|pacchetto|famiglia|kit)\b"
-)
-"""Of a price: it is for several things together."""
-LEAVES_OUT = re.compile(
-    r"\b(?:without|not|no|excluding|except|apart|aside|plus|free|included?|includes|including|or"
-    r"|ohne|nicht|kein\w*|außer|zuzüglich|gratis|kostenlos\w*|inklusive|enthalten|oder|bereits"
-    r"|sin|ni|aparte|más|incluid[oa]s?|incluye\w*|o|sans|hors|pas|offert\w*|gratuit\w*|compris\w*"
-    r"|inclus\w*|ou|senza|non|esclus\w*|oltre|inclus[oaie]|più|if|wenn|si|se|already|per|pro|each"
-    r"|before|after|off|less|save\w*|discount\w*)\b|n't\b"
-)
-"""Beside a total: something that is named may not be part of it."""
 FIRST = re.compile(r"\b(?:first|erste[nrs]?|premi(?:er|ère)s?|primer[oa]?s?|prim[oaie])\b")
 """Of a price: it holds for the first of several."""
 FURTHER = re.compile(
