@@ -12,7 +12,6 @@ from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claims.claim_words import (
     AT_LEAST,
     AT_MOST,
-    BASIS,
     BOUND_AFTER,
     BOUND_BEFORE,
     EXCLUSIVE,
@@ -22,7 +21,6 @@ from agents_core.language.figures.lexicon.claims.claim_words import (
     NO_TOPIC,
     OFFSET,
     OPPOSITES,
-    PAID,
     PERIOD_AFTER,
     TURNS,
 )
@@ -30,9 +28,6 @@ from agents_core.language.figures.lexicon.claims.limit_words import (
     AFTER_EVENT,
     BEFORE_EVENT,
     BETWEEN,
-    CONDITION,
-    DUTY,
-    REQUEST,
 )
 from agents_core.language.sentences import words as words_of
 
@@ -53,9 +48,7 @@ def _after(bounds: Iterable[tuple[str, str]]) -> Patterns:
 
 
 _BEFORE, _AFTER = _before(BOUND_BEFORE), _after(BOUND_AFTER)
-_PAYS = re.compile(rf"\b(?:{dict(BASIS)[PAID]})\b")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|º)\b")
-_DAY_OF_MONTH = re.compile(r"\b(?:día|giorno|le|il|el|the|dem|zum|den) \Z", re.IGNORECASE)
 _FIRM_BEFORE, _FIRM_AFTER = _before(FIRM_BEFORE), _after(FIRM_AFTER)
 
 
@@ -184,29 +177,3 @@ def _event_of(place: Place) -> tuple[bool, frozenset[str]] | None:
 
 def _topic(text: str) -> Iterator[str]:
     return (short_stem(word) for word in words_of(text) if word not in NO_TOPIC)
-
-
-def is_duty_reversed(said: Place, own: Place) -> bool:
-    """ "Please ring us after 9:15" is not "absences must be reported before 9:15".
-
-    The other half of such a rule asks for nothing: it says that it is too late or what it costs.
-    """
-    said_bounds, own_bounds = bounds_of(said), bounds_of(own)
-    if len(said_bounds) != 1 or len(own_bounds) != 1 or said_bounds == own_bounds:
-        return False
-    if not _is_point(said) or not _is_point(own) or not DUTY.search(own.words(own.sentence)):
-        return False
-    clause = said.clause
-    before = lowered(said.text[clause.start : said.figure.start]).strip()
-    if CONDITION.search(before) or not REQUEST.search(before):
-        return False
-    turned = _turned(said, said.sentence) or _turned(own, own.part or own.clause)
-    return not turned and not _PAYS.search(said.words(said.sentence))
-
-
-def _is_point(place: Place) -> bool:
-    """Whether a figure is a point in time, and no number of things."""
-    if place.figure.kind in (FigureKind.TIME, FigureKind.DATE) or place.figure.ordinal:
-        return True
-    before = place.text[max(place.figure.start - 10, 0) : place.figure.start]
-    return place.figure.kind is FigureKind.NUMBER and _DAY_OF_MONTH.search(before) is not None

@@ -17,7 +17,6 @@ from agents_core.call.guardrails.figures.figure_bounds import (
     has_opposite_bound,
     has_other_direction,
     has_other_limit,
-    is_duty_reversed,
     is_other_range,
     without_bounds,
 )
@@ -205,7 +204,6 @@ _CHECKS = (
     has_other_limit,
     is_other_range,
     has_other_direction,
-    is_duty_reversed,
     _has_other_basis,
     _has_other_aspect,
 )

@@ -21,6 +21,7 @@ from agents_core.language.figures.lexicon.claims.claim_words import (
     PERIOD_OF,
     PERIODS,
 )
+from agents_core.language.figures.lexicon.claims.counting_words import THERE_AND_BACK
 from agents_core.language.figures.lexicon.claims.rate_words import (
     AT_EACH,
     EACH,
@@ -29,7 +30,6 @@ from agents_core.language.figures.lexicon.claims.rate_words import (
     RATE_NOUN,
     SAID_NOUN,
     TOGETHER,
-    WHOLE_WAYS,
 )
 from agents_core.language.sentences import words as words_of
 
@@ -155,8 +155,8 @@ def _ways(place: Place) -> set[str]:
     piece = place.words(place.part or place.clause)
     if "way" in stated_per(place.text, place.figure):
         return {"way"}
-    if WHOLE_WAYS.search(piece):
-        return set() if ONE_WAY.search(WHOLE_WAYS.sub("", piece)) else {"both ways"}
+    if THERE_AND_BACK.search(piece):
+        return set() if ONE_WAY.search(THERE_AND_BACK.sub("", piece)) else {"both ways"}
     return set()
 
 

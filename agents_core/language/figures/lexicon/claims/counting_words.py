@@ -11,7 +11,8 @@ TWICE = re.compile(
 )
 THERE_AND_BACK = re.compile(
     r"\b(?:there and back|round[- ]trip|both ways|return (?:trip|ticket|journey|fare)"
-    r"|hin- und (?:her|rück)\w*)\b|\bhin\b.{1,12}\bzurück\b|\ballers?\b.{1,12}\bretours?\b"
+    r"|aller[- ]retour|hin- und (?:her|rück)\w*)\b"
+    r"|\bhin\b.{1,12}\bzurück\b|\ballers?\b.{1,12}\bretours?\b"
     r"|\bida\b.{1,24}\bvuelta\b|\bandata\b.{1,24}\britorno\b"
 )
 HALVED = re.compile(r"\b(?:halve[sd]|halbier\w*|divisée? (?:par|en) deux|a la mitad|dimezz\w*)\b")

@@ -33,11 +33,6 @@ FOR_SEVERAL = re.compile(
     r"(?: [^\W\d_]+)? ?(?:for|für|para|por|pour|per) (?:up to |bis zu |hasta |jusqu'à |fino a )?\Z"
 )
 """Between a figure and how many it is for: "$90 for three"."""
-WHOLE_WAYS = re.compile(
-    r"\b(?:round[- ]trip|return (?:trip|ticket|fare)|there and back|both ways|hin und zurück"
-    r"|hin- und rück\w+|ida y vuelta|aller[- ]retour|andata e ritorno)\b"
-)
-"""There and back."""
 ONE_WAY = re.compile(
     r"\b(?:one[- ]way|each way|per way|einfache (?:fahrt|strecke)|solo ida|aller simple"
     r"|sol[oa] andata|je |jeweils|each|per|pro|por|cada|par|chaque|ogni)\b"
