@@ -33,6 +33,7 @@ class SessionAcknowledged(CallEvent):
     transcription: str
     tools: tuple[str, ...]
     instructions_chars: int
+    language: str = ""  #: of the transcription; empty: not stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,14 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
     )
     endpoint = endpoint.completed(model=team.model, voice=team.voice)
     # No microphone, so no turn detection.
-    live = LiveSettings(team, endpoint.voice, team.speed, audio_out=True, push_to_talk=True)
+    live = LiveSettings(
+        team,
+        endpoint.voice,
+        team.speed,
+        audio_out=True,
+        push_to_talk=True,
+        only_language=endpoint.only_language,
+    )
     sample = _Sample(endpoint)
     spec = SessionSpec(
         endpoint=endpoint,

@@ -14,6 +14,7 @@ from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard
 from pages.session.engine_choice import EngineChoice
+from pages.session.languages import LANGUAGES
 from pages.ui.html_text import escape_markdown
 
 CUSTOM = "custom"
@@ -23,7 +24,6 @@ PRESET_WORDS = {
     "patient": "Waits almost a second (0.9 s). Lets people think, spell and look things up.",
     CUSTOM: "Custom values.",
 }
-LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian"}
 TRANSCRIBERS = ("gpt-4o-mini-transcribe", "gpt-4o-transcribe", "whisper-1")
 VAD_TYPES = {"server_vad": "Silence (server VAD)", "semantic_vad": "Meaning (semantic VAD)"}
 MODELS = ("gpt-realtime-mini", "gpt-realtime")
@@ -83,6 +83,7 @@ def listening_section(editor: TeamDraftEditor) -> None:
         tuple(LANGUAGES),
         named=lambda code: f"{LANGUAGES[code]} ({code})" if code in LANGUAGES else code,
         new=True,
+        help="The local engine hears and speaks English only.",
     )
     preset(editor)
     team_fields.wrong(editor.sentences("turn_detection"))

@@ -124,10 +124,17 @@ def _take_choices(switchboard: Switchboard, session: CallSession) -> None:
 def _call(switchboard: Switchboard, session: CallSession) -> None:
     call_in_address(switchboard, session)
     with st.container(border=True, key="call_card", gap="small"):
+        _language_notice(switchboard)
         live_console.call_bar(switchboard)
         approval_area(switchboard, session)
         live_console.transcript()
         _composer(switchboard)
+
+
+def _language_notice(switchboard: Switchboard) -> None:
+    with errors_shown():
+        endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
+        live_console.language_notice(chosen_version(switchboard).spec, endpoint)
 
 
 @st.fragment

@@ -7,6 +7,7 @@ from pages.console import live_console
 from pages.console.approval_area import approval_area
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
+from pages.session.engine_choice import EngineChoice
 from pages.session.team_choice import chosen_team, keep_team_in_address
 from pages.ui.assets import ASSETS
 
@@ -59,7 +60,10 @@ def demo_page(switchboard: Switchboard, session: CallSession) -> None:
         titles = [one.title for one in conversations_of(team)]
         if titles:
             live_console.demo(switchboard, titles)
+        spec = switchboard.teams.newest(team).spec
+        endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
+        live_console.language_notice(spec, endpoint)
         live_console.call_bar(switchboard)
         approval_area(switchboard, session)
         live_console.transcript()
-        live_console.composer(switchboard, switchboard.teams.newest(team).spec)
+        live_console.composer(switchboard, spec)

@@ -25,6 +25,7 @@ from pages.session.engine_choice import (
     EngineChoice,
     EngineKind,
 )
+from pages.session.languages import language_name
 from pages.session.team_choice import chosen_version
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.notices import forget_notice, notify, show_notice
@@ -38,8 +39,8 @@ LABELS: dict[EngineKind, str] = {
 }
 START_PROBLEM = "start_again_problem"
 LOCAL_ENGINE_NOTE = (
-    "Local engine: follows tools, handoffs, policy and routing sentences; "
-    "it is not a language model."
+    "Local engine: hears and speaks English only; follows tools, handoffs, policy and routing "
+    "sentences; it is not a language model."
 )
 
 
@@ -179,6 +180,7 @@ def session_config_html(config: SessionAcknowledged) -> str:
         "Output": ", ".join(config.modalities),
         "Turn detection": config.turn_detection or "off (push to talk)",
         "Transcription": config.transcription,
+        "Language": language_name(config.language),
         "Tools": f"{len(config.tools)}" if config.tools else "none",
         "Instructions": f"{config.instructions_chars:,} characters",
     }

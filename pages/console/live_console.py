@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from agents_core.call.contract.commands import MAX_MESSAGE_CHARS
+from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import TeamSpec
 from pages.console.recording_switch import recording_sentence
 from pages.live_channel.parts import live_part
 from pages.services.ports import Switchboard
+from pages.session.languages import language_warning
+from pages.ui.html_text import escape_markdown
 
 OWN = "own"  #: the feed of the session's call
 NO_CONVERSATION = (
@@ -17,6 +22,13 @@ NO_TRACE = (
     "The path between agents appears here: what the caller said, the tools that ran, and the wait "
     "for an answer."
 )
+
+
+def language_notice(team: TeamSpec, endpoint: Endpoint | str) -> None:
+    """Say before the call when the engine does not speak the team's language."""
+    warning = language_warning(endpoint, team.name, team.language)
+    if warning:
+        st.warning(escape_markdown(warning), icon=":material/translate:")
 
 
 def call_bar(switchboard: Switchboard) -> None:

@@ -83,6 +83,12 @@ def test_null_turns_detection_and_transcription_off(talk: Talk) -> None:
     assert talk.effect(ConfigureTurnDetection).detection is None
 
 
+def test_a_session_confirms_the_one_language_the_engine_hears(talk: Talk) -> None:
+    german = {"model": "gpt-4o-mini-transcribe", "language": "de"}
+    session = talk.configure(audio={"input": {"transcription": german}})
+    assert session["audio"]["input"]["transcription"]["language"] == "en"
+
+
 def test_instructions_and_tools_are_cleared_by_empty_values(talk: Talk) -> None:
     talk.configure(instructions="x", tools=[TOOL])
     session = talk.configure(instructions="", tools=[])

@@ -12,6 +12,9 @@ from agents_core.errors import SettingsError
 from agents_core.settings import OPENAI_URL, Settings, parse_headers, usable_key, usable_url
 
 _PUBLIC = ("model", "deployment", "api-version")  # query parameters without secrets
+LOCAL_LANGUAGE = "en"
+"""Recognition, voice and brain of the local engine are English."""
+
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
@@ -53,6 +56,11 @@ class Endpoint:
     def completed(self, *, model: str, voice: str) -> "Endpoint":
         """A copy with the team's model and voice where a person chose none."""
         return replace(self, model=self.model or model, voice=self.voice or voice)
+
+    @property
+    def only_language(self) -> str:
+        """ISO 639-1 code of the one language the server hears and speaks; empty: any."""
+        return LOCAL_LANGUAGE if self.kind == "local" else ""
 
     @property
     def name(self) -> str:

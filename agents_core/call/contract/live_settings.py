@@ -18,6 +18,7 @@ class LiveSettings:
     speed: float  #: the team's; during a response the one before, which the API does not let change
     audio_out: bool = False  #: the agent speaks (a loudspeaker is attached), else it writes
     push_to_talk: bool = False
+    only_language: str = ""  #: the only one this session's server hears; empty: any
     prompted: bool = False  #: this session's recogniser has had a prompt
 
     def patch(self, settings: RealtimeSessionModelSettings) -> RealtimeSessionModelSettings:
@@ -29,6 +30,7 @@ class LiveSettings:
             modalities=["audio"] if self.audio_out else ["text"],
             push_to_talk=self.push_to_talk,
             speed=self.speed,
+            language=self.only_language,
         )
         transcription = own["audio"]["input"]["transcription"]
         if transcription is not None and self.prompted:

@@ -133,6 +133,7 @@ def _acknowledgement(configuration: SessionConfiguration) -> dict[str, Any]:
         "modalities": configuration.modalities,
         "turn_detection": configuration.turn_detection,
         "transcription": configuration.transcription,
+        "language": configuration.language,
         "tools": tuple(name for name, _ in configuration.tools),
         "instructions_chars": len(configuration.instructions or ""),
     }

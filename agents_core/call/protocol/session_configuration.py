@@ -21,6 +21,7 @@ class SessionConfiguration:
     silence_ms: int  #: pause that ends a turn; 0: not stated
     prefix_padding_ms: int | None  #: audio kept before speech; None: not stated
     transcription: str  #: model, or "off"
+    language: str  #: of the transcription; empty: not stated
     tools: tuple[tuple[str, str], ...]  #: (name, description)
     instructions: str | None
     settings: Mapping[str, Any]  #: see ``comparable_settings``
@@ -41,6 +42,7 @@ def session_configuration(session: Mapping[str, Any]) -> SessionConfiguration:
         silence_ms=int(number(detection.get("silence_duration_ms")) or 0),
         prefix_padding_ms=None if padding_ms is None else int(padding_ms),
         transcription=text(mapping(audio_in.get("transcription")).get("model")) or "off",
+        language=text(mapping(audio_in.get("transcription")).get("language")),
         tools=tuple(_tool(mapping(tool)) for tool in array(session.get("tools"))),
         instructions=instructions if isinstance(instructions, str) else None,
         settings=comparable_settings(session),

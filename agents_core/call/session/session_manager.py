@@ -78,6 +78,7 @@ class SessionManager:
         endpoint = self._current = self.endpoint
         try:
             local_url = await self._setup.local_url() if endpoint.kind == "local" else ""
+            self._live.only_language = endpoint.only_language
             transport = self._transport = CallTransport(self._live)
             transport.on_request = partial(self._request_sent, transport)
             opening = open_session(hooks.spec(), transport, hooks.listener, local_url)

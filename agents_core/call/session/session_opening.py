@@ -101,7 +101,10 @@ async def open_session(
             "headers": dict(connection.headers),
             "playback_tracker": spec.tracker,
             "initial_model_settings": session_settings(
-                spec.team, spec.endpoint.model, spec.endpoint.voice
+                spec.team,
+                spec.endpoint.model,
+                spec.endpoint.voice,
+                language=spec.endpoint.only_language,
             ),
         },
     )

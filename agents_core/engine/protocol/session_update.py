@@ -7,6 +7,7 @@ from agents_core.engine.ports import ToolDefinition, TurnDetection
 from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire.client_errors import ClientError, cannot_update_voice, invalid_value
 from agents_core.engine.wire.session_config import (
+    LANGUAGE,
     AudioFormat,
     SessionConfig,
     ToolChoice,
@@ -104,6 +105,8 @@ def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dic
             value = getattr(patch, name)
             old = getattr(config, name) or {}
             changes[name] = None if value is None else {**old, **value}
+    if (changes.get("transcription") or {}).get("language"):
+        changes["transcription"]["language"] = LANGUAGE
     if patch.is_given("turn_detection"):
         changes["turn_settings"] = _turn_settings(config.turn_settings, patch.turn_detection)
     return changes

@@ -11,6 +11,8 @@ Modality: TypeAlias = Literal["audio", "text"]
 MaxTokens: TypeAlias = int | Literal["inf"]
 
 DEFAULT_VOICE = "marin"
+LANGUAGE = "en"
+"""The only language the engine hears and speaks; confirmed also where a client asks for another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def session_settings(
     modalities: Sequence[Modality] = ("audio",),
     push_to_talk: bool = False,
     speed: float | None = None,
+    language: str = "",
 ) -> RealtimeSessionModelSettings:
     """The session's settings, without instructions and tools, which the SDK takes from the current
     agent.
@@ -37,12 +38,13 @@ def session_settings(
     ``voice`` is the one the call started with: a session that has spoken refuses another one, and
     without a voice the SDK sends its own default.
     ``speed``: instead of the team's, because it cannot change during a response.
+    ``language``: instead of the team's, for a server that hears only this one.
     The server's noise reduction is off because the browser's is on; both together lose words.
     """
     audio: RealtimeAudioConfig = {
         "input": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
-            "transcription": transcription(team),
+            "transcription": transcription(team, language),
             "turn_detection": turn_detection(team.turn_detection, push_to_talk=push_to_talk),
         },
         "output": {
@@ -54,11 +56,11 @@ def session_settings(
     return {"model_name": endpoint_model, "output_modalities": list(modalities), "audio": audio}
 
 
-def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
-    """Model, language and prompt of the caller's speech recognition."""
+def transcription(team: TeamSpec, language: str = "") -> RealtimeInputAudioTranscriptionConfig:
+    """Model, language (the team's, unless given) and prompt of the caller's speech recognition."""
     config: RealtimeInputAudioTranscriptionConfig = {
         "model": team.transcription_model,
-        "language": team.language,
+        "language": language or team.language,
     }
     if team.transcription_prompt.strip():
         config["prompt"] = team.transcription_prompt

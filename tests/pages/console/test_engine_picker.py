@@ -321,3 +321,37 @@ def test_a_reverted_choice_shows_nothing(console: Opener) -> None:
     assert page.info
     page.text_input(key="engine_model").set_value("").run()
     assert not page.info
+
+
+def published_in(switchboard: FakeSwitchboard, language: str) -> str:
+    """The first team, published in another language; its name."""
+    team = switchboard.teams.newest(switchboard.teams.names()[0])
+    spoken = team.spec.model_copy(update={"language": language})
+    switchboard.teams.publish(team.name, spoken, based_on=team.number, message="Language")
+    return team.name
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_a_german_team_is_warned_of_before_a_call_on_the_local_engine(
+    console: Opener, demo: bool
+) -> None:
+    switchboard = switchboard_with(())
+    name = published_in(switchboard, "de-AT")
+    page = console(switchboard)
+    if demo:
+        page.button(key="demo_enter").click().run()
+    [warning] = page.warning
+    assert warning.value.startswith(
+        f"The team “{name}” speaks German, but the local engine hears, reads and speaks English"
+        " only"
+    )
+
+
+def test_other_engines_and_english_teams_are_not_warned_of(console: Opener) -> None:
+    switchboard = switchboard_with(())
+    assert not console(switchboard).warning
+    published_in(switchboard, "de")
+    page = console(switchboard)
+    assert page.warning
+    page.radio(key="engine_kind").set_value("openai").run()
+    assert not page.warning

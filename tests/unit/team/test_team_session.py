@@ -198,6 +198,12 @@ def test_semantic_turn_detection_sends_only_its_own_fields() -> None:
     }
 
 
+def test_a_server_of_one_language_is_asked_for_that_one() -> None:
+    german = ready().team.model_copy(update={"language": "de"})
+    assert transcription(german)["language"] == "de"
+    assert transcription(german, "en")["language"] == "en"
+
+
 def test_words_to_expect_are_sent_with_the_transcription() -> None:
     team = ready().team
     assert "prompt" not in transcription(team)
