@@ -10,7 +10,7 @@ from agents_core.engine.speech.tts.acoustic_model import FRAME_HZ, AcousticModel
 from agents_core.engine.speech.tts.pieces import in_step
 from agents_core.engine.speech.tts.utterances import Utterance, utterances
 from agents_core.engine.speech.tts.voice_models import VoiceModels, VoiceSource
-from agents_core.engine.speech.tts.voices import LocalVoice, built_in_voice, local_voice
+from agents_core.engine.speech.tts.voices import LocalVoice, speakers
 from agents_core.engine.speech.tts.waveform import NETWORK_HOP, render
 
 _QUIET_LOG = -3.0  #: of the loudest bin of the free part: -2 to 4 in speech, -9 in silence
@@ -37,16 +37,10 @@ class HibariSynthesiser:
         Raises:
             SpeechUnavailable: while iterating, when the synthesiser cannot work.
         """
-        local = local_voice(voice)
-        found = self._models.get(local.model)
-        if found is None:
-            local = built_in_voice(voice)
-            found = self._models.get(local.model)
-        assert found is not None  # the built-in one is loaded at the start
-        model, pronouncer = found
-        for utterance in utterances(text, pronouncer):
+        local, loaded = self._models.first(speakers(voice))
+        for utterance in utterances(text, loaded.pronouncer):
             if utterance.ids:
-                yield from _speak(utterance, model, local, speed)
+                yield from _speak(utterance, loaded.model, local, speed)
             else:
                 yield SpeechChunk(b"", utterance.text)
 

@@ -33,7 +33,7 @@ def say_addresses(text: str) -> str:
 
 
 def _say(address: str) -> str:
-    """"j_wright@uk.example.com" without its @: letters that are no word are spelled."""
+    """ "j_wright@uk.example.com" without its @: letters that are no word are spelled."""
     address = re.split(r"[?#]", address)[0].rstrip("/")
     said = []
     for part in _PART.findall(address):

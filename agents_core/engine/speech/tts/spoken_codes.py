@@ -7,7 +7,7 @@ _FLIGHT = re.compile(
     r"(?<![\w-])(?!(?:AM|PM|EU|US|UK|UN|OK|IS|IN|AT|TO|OR|OF|ON|BY|NO|WE|IT|TV|DO|GO) )"
     r"([A-Z]{2}) (?!(?:19|20)\d\d\b)(\d{3,4})(?![\w:/.,]\d|\w)"
 )
-_LETTER_A = re.compile(r"(?<![\w'.-])A(?=\s*[,;:!?)]|\.?\s*$)|(?<=[a-z] )A(?=[\s,;:!?)])")
+_LETTER_A = re.compile(r"(?<![\w'.-])A(?=\s*[,;:!?)]|\s*$)|(?<=[a-z] )A(?=[\s,;:!?)])")
 _SPELLED = re.compile(r"(?<![\w-])(?:[A-Z]-){2,}[A-Z](?![\w-])")
 _LONG = re.compile(r"(?<![\w.,:/€$£+-])\d{5,}(?![\w.,:/]\d|\w)")
 _LEADING_ZERO = re.compile(r"(?<![\w.,:/€$£+-])0\d+(?![\w.,:/-]\d|\w)")

@@ -20,7 +20,9 @@ _CURRENCIES = {
 _MONEY = "|".join(re.escape(sign) for sign in (*_SIGNS, *_CURRENCIES))
 _AFTER = re.compile(rf"(?<![\w.,])({_NUMBER})\s?({_MONEY})(?!\w)")
 _BEFORE = re.compile(rf"(?<!\w)({_MONEY})\s?({_NUMBER})(?![\d,.]*\d)")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d\d|\d(?=\s?(?:%|[a-z])))(?![\d,]|\.\d)")
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\d.,])(\d+),(\d\d|\d(?=\s?(?:%|(?:[kcm]?m|k?g|l|h)\b)))(?![\d,]|\.\d)"
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])(?<!\d[ ])(\d{1,3}(?:[ \u00a0\u202f]000)+)(?![\d.,]*\d)")
 
 _AMOUNT_PER = re.compile(

@@ -1,5 +1,7 @@
-"""Text as a person says it, where hibari's own normaliser does not: money of other countries, codes,
-telephone numbers, addresses of the internet, short forms, and characters that have no sound.
+"""Text as a person says it, where hibari's own normaliser does not.
+
+Money of other countries, codes, telephone numbers, addresses of the internet, short forms, and
+characters that have no sound.
 """
 
 import re
@@ -57,7 +59,9 @@ def _has_sound(character: str) -> bool:
     if character in _SPOKEN_SYMBOLS:
         return True
     if character.isalpha() and not character.isascii():
-        return unicodedata.name(character, "").startswith(("LATIN", "MICRO", "FEMININE", "MASCULINE"))
+        return unicodedata.name(character, "").startswith(
+            ("LATIN", "MICRO", "FEMININE", "MASCULINE")
+        )
     return (
         character not in _SILENT_CHARACTERS
         and unicodedata.category(character) not in _SILENT_CATEGORIES

@@ -1,13 +1,14 @@
-"""The networks of this process: the one in the package, and others that an operator lets be fetched."""
+"""The networks of this process: the one in the package, and those an operator lets be fetched."""
 
 import logging
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from agents_core.engine.speech.tts.acoustic_model import AcousticModel
 from agents_core.engine.speech.tts.pronunciation import Pronouncer
-from agents_core.engine.speech.tts.voices import BUILT_IN
+from agents_core.engine.speech.tts.voices import BUILT_IN, LocalVoice
 from agents_core.errors import SpeechUnavailable
 
 log = logging.getLogger(__name__)
@@ -15,15 +16,19 @@ log = logging.getLogger(__name__)
 VoiceSource: TypeAlias = Literal["built-in", "download"]
 """``ENGINE_VOICES``: only the network in the package, or the others, too, fetched once."""
 
-VOICE_SOURCES: tuple[VoiceSource, ...] = get_args(VoiceSource)
+
+class LoadedVoice(NamedTuple):
+    """A network, and how its accent says words."""
+
+    model: AcousticModel
+    pronouncer: Pronouncer
 
 
 class VoiceModels:
     """Loaded networks by name, with the pronouncer of their accent. Any thread.
 
-    With "download" the others are fetched by a background thread, one after the other, into hibari's
-    cache folder, and used from the next sentence on; 35 MB of memory each, and 98 MB for the British
-    dictionary.
+    With "download" a background thread fetches the others into hibari's cache folder, one after the
+    other; each is used from the next answer on. 35 MB of memory each, 98 MB for British words.
 
     Raises:
         SpeechUnavailable: the package is missing or broken.
@@ -36,19 +41,26 @@ class VoiceModels:
             raise SpeechUnavailable(
                 "Speech synthesis needs the package hibari-tts, which is not installed."
             ) from error
-        self._registry = voices
+        self._registry: Any = voices
         self._american = Pronouncer(british=False)
         self._british: Pronouncer | None = None
-        self._loaded = {BUILT_IN: self._load(BUILT_IN, self._american)}
+        self._loaded: dict[str, LoadedVoice] = {BUILT_IN: self._load(BUILT_IN, self._american)}
         if source == "download":
             threading.Thread(target=self._fetch_all, name="voices", daemon=True).start()
 
-    def get(self, name: str) -> tuple[AcousticModel, Pronouncer] | None:
-        """The network of this name, None while it is not there."""
-        return self._loaded.get(name)
+    def first(self, choices: Sequence[LocalVoice]) -> tuple[LocalVoice, LoadedVoice]:
+        """The first of these whose network is loaded.
 
-    def _load(self, name: str, pronouncer: Pronouncer) -> tuple[AcousticModel, Pronouncer]:
-        return AcousticModel(Path(self._registry.voice_path(name))), pronouncer
+        Raises:
+            SpeechUnavailable: none is; the built-in one always is.
+        """
+        for voice in choices:
+            if (loaded := self._loaded.get(voice.model)) is not None:
+                return voice, loaded
+        raise SpeechUnavailable("No network of this voice is loaded.")
+
+    def _load(self, name: str, pronouncer: Pronouncer) -> LoadedVoice:
+        return LoadedVoice(AcousticModel(Path(self._registry.voice_path(name))), pronouncer)
 
     def _fetch_all(self) -> None:
         for name, facts in self._registry.VOICES.items():
@@ -61,4 +73,6 @@ class VoiceModels:
                 british = self._british if facts["british"] else None
                 self._loaded[name] = self._load(name, british or self._american)
             except (RuntimeError, OSError, SpeechUnavailable) as error:
-                log.warning("The voice %s is not used; %s speaks instead: %s", name, BUILT_IN, error)
+                log.warning(
+                    "The voice %s is not used; %s speaks instead: %s", name, BUILT_IN, error
+                )

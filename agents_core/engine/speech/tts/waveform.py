@@ -59,10 +59,11 @@ def _mix(
     pulses: Float,
     noise: np.random.Generator,
 ) -> NDArray[np.complex64]:
-    """(frames, bins): pulses through the harmonic filter, noise, and the part with its own phase."""
+    """(frames, bins): filtered pulses, noise, and the part with a phase of its own."""
     source = np.fft.rfft(pulses * (hann(_WINDOW) / NETWORK_HOP), axis=1).astype(np.complex64)
-    angle = np.pi * np.tanh(spectrum.harmonic_phase[:, block].T)
-    mixed: NDArray[np.complex64] = source * _polar(harmonic[:, block].T, angle)
+    angle = np.float32(np.pi) * np.tanh(spectrum.harmonic_phase[:, block].T)
+    mixed = _polar(harmonic[:, block].T, angle)
+    mixed *= source
     shape = (len(mixed), 2 * mixed.shape[1])
     random = noise.standard_normal(shape, dtype=np.float32).view(np.complex64)
     mixed += random * _magnitude(spectrum.noise[:, block].T)
@@ -71,8 +72,8 @@ def _mix(
 
 
 def _between_harmonics(spectrum: Spectrum) -> Float:
-    """The harmonic filter for another pitch: below 2 kHz the network makes sense only at the pitch's
-    own multiples (8 dB too loud at 0.72 of it), so what lies between two is interpolated."""
+    """The harmonic filter for another pitch: below 2 kHz the network makes sense only at multiples
+    of its own pitch (at 0.72 of it speech is 8 dB too loud), so the rest is interpolated."""
     f0_hz = np.maximum(spectrum.f0_hz, _VOICED_HZ)
     bin_hz = _RATE_HZ / _WINDOW
     place = np.arange(_HARMONIC_BINS)[:, None] * bin_hz / f0_hz
@@ -128,6 +129,8 @@ def _windows(pulses: Float) -> Float:
 def _colour(voice: LocalVoice) -> Float:
     """A factor for each bin: to PCM16, the voice's loudness, and brighter or darker above 1 kHz."""
     octaves = np.log2(np.maximum(np.arange(_BINS) * _RATE_HZ / _WINDOW, 1000) / 1000)
-    level = 32_767 * voice.loudness * voice.hop / NETWORK_HOP / 1.5  # overlapping windows add to 1.5
+    level = (
+        32_767 * voice.loudness * voice.hop / NETWORK_HOP / 1.5
+    )  # overlapping windows add to 1.5
     tilt = 10 ** (voice.tilt_db * octaves / 20)
     return (level * tilt).astype(np.float32)
