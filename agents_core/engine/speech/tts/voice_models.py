@@ -17,6 +17,9 @@ VoiceSource: TypeAlias = Literal["built-in", "download"]
 """``ENGINE_VOICES``: only the network in the package, or the others, too, fetched once."""
 
 
+FETCHING = "voices"  #: the thread's name
+
+
 class LoadedVoice(NamedTuple):
     """A network, and how its accent says words."""
 
@@ -46,7 +49,7 @@ class VoiceModels:
         self._british: Pronouncer | None = None
         self._loaded: dict[str, LoadedVoice] = {BUILT_IN: self._load(BUILT_IN, self._american)}
         if source == "download":
-            threading.Thread(target=self._fetch_all, name="voices", daemon=True).start()
+            threading.Thread(target=self._fetch_all, name=FETCHING, daemon=True).start()
 
     def first(self, choices: Sequence[LocalVoice]) -> tuple[LocalVoice, LoadedVoice]:
         """The first of these whose network is loaded.

@@ -24,16 +24,16 @@ class LocalVoice:
 
 
 VOICES = {
-    "alloy": LocalVoice(hop=320, pitch=0.92),
+    "alloy": LocalVoice(hop=330, pitch=0.98),
     "ash": LocalVoice(hop=375, pitch=0.62, liveliness=0.8, pace=0.97, tilt_db=-1),
-    "ballad": LocalVoice(hop=350, pitch=0.8, liveliness=1.3, pace=0.92),
+    "ballad": LocalVoice(hop=350, pitch=0.87, liveliness=1.3, pace=0.9),
     "cedar": LocalVoice(hop=360, pitch=0.7),
     "coral": LocalVoice(hop=288, pitch=1.12, liveliness=1.2, pace=1.04, tilt_db=1),
-    "echo": LocalVoice(hop=336, pitch=0.66, liveliness=0.9, pace=1.03, tilt_db=1),
+    "echo": LocalVoice(hop=336, pitch=0.77, liveliness=0.9, pace=1.03, tilt_db=1),
     "marin": LocalVoice(),
-    "sage": LocalVoice(hop=315, pitch=0.8, liveliness=0.8, pace=0.93, tilt_db=-1),
+    "sage": LocalVoice(hop=315, pitch=0.84, liveliness=0.8, pace=0.93, tilt_db=-1),
     "shimmer": LocalVoice(hop=280, pitch=1.25, tilt_db=2),
-    "verse": LocalVoice(hop=375, pitch=0.95, liveliness=1.2, pace=1.06),
+    "verse": LocalVoice(hop=375, pitch=1.02, liveliness=1.2, pace=1.06),
 }
 FETCHED = {
     "alloy": LocalVoice(model="kore"),
