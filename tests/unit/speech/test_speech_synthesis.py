@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from agents_core.engine.ports import SpeechChunk
 from agents_core.engine.speech.speech_factory import build_synthesiser
 from agents_core.engine.speech.tts import voice_models
-from agents_core.engine.speech.tts.acoustic_model import DURATIONS, AcousticModel
+from agents_core.engine.speech.tts.acoustic_model import DURATIONS, AcousticModel, Spectrum
 from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
 from agents_core.engine.speech.tts.pieces import in_step
 from agents_core.engine.speech.tts.pronunciation import Pronouncer, aligned
@@ -30,6 +30,7 @@ from agents_core.engine.speech.tts.utterances import (
 from agents_core.engine.speech.tts.voices import FETCHED, VOICES, LocalVoice, speakers
 from agents_core.errors import SpeechUnavailable
 
+HEART: str = voice_path("heart")
 ANSWER = "Each passenger may bring one carry-on bag, 22 by 14 by 9 inches. Anything else?"
 LONG = (
     "If you cancel within a day of booking, and at least seven days before departure, then you "
@@ -162,7 +163,7 @@ def test_a_word_comes_with_its_sound(voice: HibariSynthesiser) -> None:
 
 def test_the_network_tells_how_long_each_sound_is() -> None:
     """Fails when hibari has another network: look for the tensor's new name."""
-    path = Path(voice_path("heart"))
+    path = Path(HEART)
     assert DURATIONS.encode() in path.read_bytes()
     spectrum = AcousticModel(path).spectrum([0, 50, 83, 54, 31, 4, 0])
     assert spectrum.ends[-1] == len(spectrum.f0_hz)
@@ -244,7 +245,7 @@ def test_a_failed_download_leaves_the_built_in_voice(
     def no_network(name: str) -> str:
         if name != "heart":
             raise RuntimeError("hibari: could not download")
-        return voice_path(name)
+        return HEART
 
     monkeypatch.setattr("hibari.voices.voice_path", no_network)
     with fetched() as downloading:
@@ -253,7 +254,7 @@ def test_a_failed_download_leaves_the_built_in_voice(
 
 
 def test_a_fetched_voice_is_used(monkeypatch: pytest.MonkeyPatch, voice: HibariSynthesiser) -> None:
-    monkeypatch.setattr("hibari.voices.voice_path", lambda name: voice_path("heart"))
+    monkeypatch.setattr("hibari.voices.voice_path", lambda name: HEART)
     with fetched() as downloading:
         own = sound(speak(downloading, ANSWER, "cedar"))
         british = sound(speak(downloading, "I can't dance.", "sage"))
@@ -302,9 +303,12 @@ def test_ten_thousand_characters_begin_and_stop_without_the_rest(
 ) -> None:
     runs: list[int] = []
     whole = AcousticModel.spectrum
-    monkeypatch.setattr(
-        AcousticModel, "spectrum", lambda self, ids: (runs.append(len(ids)), whole(self, ids))[1]
-    )
+
+    def counted(model: AcousticModel, ids: list[int]) -> Spectrum:
+        runs.append(len(ids))
+        return whole(model, ids)
+
+    monkeypatch.setattr(AcousticModel, "spectrum", counted)
     pieces = voice.synthesise("One more word, and on. " * 500, voice="cedar", speed=1.0)
     first = next(pieces)
     pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator

@@ -1,6 +1,6 @@
 """The neural network of a voice: phoneme ids to a spectrum for each 12.5 ms, and each id's length.
 
-hibari's class is not used: it knows no times of words, and its session keeps an arena of memory.
+hibari's own class does not give the times of words, and its session keeps an arena of memory.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from agents_core.errors import SpeechUnavailable
 FRAME_HZ = 80  #: of the network's outputs
 
 DURATIONS = "/Clip_output_0"
-"""The tensor inside the network (hibari-tts 0.2.1, all its exports of this architecture) that holds
-each id's length in steps of two frames. hibari does not give it out; ``_with_output`` does. Against
-the word times of whisper tiny.en (201 words, its own error included) it is off by 52 ms (median) and
-208 ms (p95); counting ids, which is done where a network lacks it, by 212 and 443 ms. https://github.com/MMWilliams/hibari"""
+"""The tensor in the network (hibari-tts 0.2.1) that holds each id's length in steps of two frames.
+
+hibari does not give it out; ``_with_output`` does. Against the word times of whisper tiny.en (201
+words, its own error included) it is off by 52 ms (median) and 208 ms (p95); counting ids, which is
+done where a network lacks it, by 212 and 443 ms. https://github.com/MMWilliams/hibari"""
 
 _NETWORK_OUTPUTS = ["lh", "theta", "ln", "lr", "phi", "f0"]
 

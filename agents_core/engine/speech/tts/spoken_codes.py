@@ -1,9 +1,9 @@
-"""Codes, flight numbers and long numbers, character by character as a person says them."""
+"""Codes and long numbers, character by character as a person says them."""
 
 import re
 
 _CODE = re.compile(r"(?<![\w.,€$£-])(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{3,}(?![\w'])")
-_FLIGHT = re.compile(
+_LETTERS_AND_NUMBER = re.compile(
     r"(?<![\w-])(?!(?:AM|PM|EU|US|UK|UN|OK|IS|IN|AT|TO|OR|OF|ON|BY|NO|WE|IT|TV|DO|GO) )"
     r"([A-Z]{2}) (?!(?:19|20)\d\d\b)(\d{3,4})(?![\w:/.,]\d|\w)"
 )
@@ -17,7 +17,7 @@ _LARGEST = 15  #: digits of a number that is said as one
 def say_codes(text: str) -> str:
     """The text with its codes spelled."""
     text = _SPELLED.sub(lambda match: letters(match.group().replace("-", "")), text)
-    text = _FLIGHT.sub(lambda match: f"{match[1]} {digits(match[2])}", text)
+    text = _LETTERS_AND_NUMBER.sub(lambda match: f"{match[1]} {digits(match[2])}", text)
     text = _CODE.sub(_code, text)
     text = _LEADING_ZERO.sub(lambda match: digits(match.group()), text)
     text = _LONG.sub(_long, text)

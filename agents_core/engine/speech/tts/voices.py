@@ -32,7 +32,7 @@ VOICES = {
     "echo": LocalVoice(hop=336, pitch=0.77, liveliness=0.9, pace=1.03, tilt_db=1),
     "marin": LocalVoice(),
     "sage": LocalVoice(hop=315, pitch=0.84, liveliness=0.8, pace=0.93, tilt_db=-1),
-    "shimmer": LocalVoice(hop=280, pitch=1.25, tilt_db=2),
+    "shimmer": LocalVoice(hop=280, pitch=1.25, tilt_db=1.5),
     "verse": LocalVoice(hop=375, pitch=1.02, liveliness=1.2, pace=1.06),
 }
 FETCHED = {
