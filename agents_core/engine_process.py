@@ -206,6 +206,7 @@ class EngineSupervisor:
             *("--port", str(settings.engine_port)),
             *("--session-minutes", str(settings.engine_session_minutes)),
             *("--stt", settings.engine_stt),
+            *("--voices", settings.engine_voices),
         ]
         process = subprocess.Popen(
             command,

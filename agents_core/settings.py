@@ -71,6 +71,11 @@ class Settings:
     engine_stt: str = _setting(
         "ENGINE_STT", "pocketsphinx", "Local STT: pocketsphinx, or faster-whisper if installed"
     )
+    engine_voices: str = _setting(
+        "ENGINE_VOICES",
+        "built-in",
+        "Local TTS: built-in, or download to fetch four more speakers once (32 MB)",
+    )
     engine_llm_url: str = _setting(
         "ENGINE_LLM_URL", "", "OpenAI-compatible chat endpoint as the local engine's brain"
     )

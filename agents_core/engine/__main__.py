@@ -34,6 +34,7 @@ def main(
     logging.getLogger("websockets").setLevel(logging.WARNING)  # else a line per health check
     choice = ComponentChoice(
         stt=arguments.stt,
+        voices=arguments.voices,
         llm_url=arguments.llm_url,
         llm_model=arguments.llm_model,
         llm_key=settings.engine_llm_key.get_secret_value() if settings.engine_llm_key else None,
@@ -52,6 +53,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8765, help="0 picks a free port")
     parser.add_argument("--session-minutes", type=float, default=settings.engine_session_minutes)
     parser.add_argument("--stt", default=settings.engine_stt, help="pocketsphinx, faster-whisper")
+    parser.add_argument("--voices", default=settings.engine_voices, help="built-in, download")
     parser.add_argument("--llm-url", default=settings.engine_llm_url)
     parser.add_argument("--llm-model", default=settings.engine_llm_model)
     parser.add_argument(

@@ -14,6 +14,7 @@ class ComponentChoice:
     """Which components to build."""
 
     stt: str = "pocketsphinx"
+    voices: str = "built-in"
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str | None = field(default=None, repr=False)
@@ -32,8 +33,8 @@ def build_components(choice: ComponentChoice) -> Components:
     return Components(
         brain=brain,
         speech_input=speech_factory.build_speech_input_factory(stt=choice.stt),
-        synthesiser=speech_factory.build_synthesiser(),
-        about=f"{brain.about} {speech_factory.about(choice.stt)}",
+        synthesiser=speech_factory.build_synthesiser(choice.voices),
+        about=f"{brain.about} {speech_factory.about(choice.stt, choice.voices)}",
     )
 
 

@@ -42,7 +42,8 @@ of every call go there, and transcripts only if `OTEL_CAPTURE_CONTENT` is true. 
 leave: a sign-in is checked here.
 
 #### Licences
-The local voice uses espeak-ng (GPL-3.0), which runs only inside the engine's own process and is
-reached over its protocol. Streamlit and streamlit-webrtc are used under Apache-2.0 and MIT.
+The local voice is hibari-tts (Apache-2.0), distilled from Kokoro-82M (Apache-2.0), with
+pronunciations of misaki (Apache-2.0) and tables of spaCy (MIT). Nothing in the default install is
+under the GPL. Streamlit and streamlit-webrtc are used under Apache-2.0 and MIT.
 """
 )

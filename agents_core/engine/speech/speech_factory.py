@@ -18,7 +18,7 @@ from agents_core.engine.speech.stt.whisper_recogniser import (
     load_model,
     require_whisper,
 )
-from agents_core.engine.speech.tts.espeak_synthesiser import EspeakSynthesiser
+from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
 from agents_core.engine.speech.turn_detection.vad import require_vad, silero
 from agents_core.errors import SpeechUnavailable
 
@@ -63,19 +63,27 @@ def build_speech_input_factory(stt: str = "pocketsphinx") -> LocalSpeechInputFac
             )
 
 
-def build_synthesiser() -> Synthesiser:
-    """The synthesiser of this process.
+def build_synthesiser(voices: str = "built-in") -> Synthesiser:
+    """The synthesiser of this process, with "built-in" voices only or "download" for more.
 
     Raises:
-        SpeechUnavailable: the synthesiser is not installed.
+        SpeechUnavailable: unknown voices, or the synthesiser is not installed.
     """
-    return EspeakSynthesiser()
+    match voices:
+        case "built-in" | "download":
+            return HibariSynthesiser(voices)
+        case _:
+            raise SpeechUnavailable(f"ENGINE_VOICES is {voices!r}; it can be built-in or download.")
 
 
-def about(stt: str = "pocketsphinx") -> str:
+def about(stt: str = "pocketsphinx", voices: str = "built-in") -> str:
     """One sentence that names recogniser and synthesiser, for the page."""
     recogniser = {
         "pocketsphinx": "PocketSphinx (small US English model: clear speech yes, noise no)",
         "faster-whisper": f"faster-whisper ({MODEL}, no partial words)",
     }.get(stt, stt)
-    return f"Hears with Silero voice activity and {recogniser}, speaks with espeak-ng."
+    speakers = "ten speakers made from one" if voices == "built-in" else "fetched speakers"
+    return (
+        f"Hears with Silero voice activity and {recogniser}, speaks with hibari-tts, a neural "
+        f"voice ({speakers})."
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents_core.engine.speech.tts.voice_map import VOICES as LOCAL_VOICES
+from agents_core.engine.speech.tts.voices import VOICES as LOCAL_VOICES
 from agents_core.errors import TeamError
 from agents_core.team.limits import VOICES
 from agents_core.team.sdk.agent_builder import build_team

@@ -1,1 +1,1 @@
-"""TTS: the espeak-ng synthesiser, its voices, and text made ready to be spoken."""
+"""TTS: the hibari synthesiser, its voices, text as it is spoken, and words in step with sound."""
