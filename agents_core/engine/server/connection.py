@@ -22,6 +22,7 @@ from agents_core.engine.protocol import (
     ConfigureTurnDetection,
     FeedAudio,
     RealtimeProtocol,
+    RecogniseItem,
     RequestDecision,
     RequestSpeech,
     WarmBrain,
@@ -29,6 +30,7 @@ from agents_core.engine.protocol import (
 from agents_core.engine.protocol.outbox import NewId
 from agents_core.engine.server.client_socket import ClientGone, ClientSocket
 from agents_core.engine.server.incoming_events import IncomingEvents
+from agents_core.engine.server.item_recognition import recognise
 from agents_core.engine.server.outgoing_frames import OutgoingFrames
 from agents_core.engine.server.recognition_stream import AudioEffect, RecognitionStream
 from agents_core.engine.server.synthesis_stream import SynthesisStream
@@ -211,6 +213,8 @@ class Connection:
                     self._start(effect.response_id, self._decide(effect))
                 case RequestSpeech():
                     self._start(effect.response_id, self._speak(effect))
+                case RecogniseItem():
+                    self._start(effect.item_id, self._recognise(effect))
                 case WarmBrain():
                     self._pending_warm = effect
                     self._loop.call_later(WARM_DELAY_S, self._warm)
@@ -323,6 +327,18 @@ class Connection:
             self._failed(need.response_id, "synthesis_failed", message)
         finally:
             stream.stop()
+
+    async def _recognise(self, need: RecogniseItem) -> None:
+        transcript = None
+        try:
+            transcript = await recognise(
+                self._components.speech_input, need.pcm, timeout_s=need.timeout_ms / 1000
+            )
+        except Exception:  # a recogniser may raise anything
+            log.exception("an item's audio could not be recognised")
+        self._advance_clock()
+        self._protocol.item_transcribed(need.item_id, transcript)
+        self._flush()
 
     def _failed(self, response_id: str, code: str, message: str) -> None:
         self._advance_clock()

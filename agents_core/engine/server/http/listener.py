@@ -14,6 +14,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
 
 from agents_core.engine.server.raw_websocket import EngineSocket
 
@@ -23,6 +24,7 @@ REQUEST_TIMEOUT_S = 10.0
 MAX_FRAME_BYTES = 32 * 1024 * 1024
 """Larger frames close the connection (1009); from 15 MiB to here they get an error event."""
 
+REALTIME = Subprotocol("realtime")
 QUEUED_FRAMES = 8  # then TCP's own backpressure stops the client
 
 
@@ -76,9 +78,8 @@ class Listener:
         await self._websockets.wait_closed()
 
     def _connected(self) -> asyncio.Protocol:
-        protocol: Any = self._config.http_protocol_class(
-            config=self._config, server_state=self._state, app_state={}
-        )
+        http: Any = self._config.http_protocol_class
+        protocol = http(config=self._config, server_state=self._state, app_state={})
         asyncio.get_running_loop().call_later(REQUEST_TIMEOUT_S, self._disconnect_silent, protocol)
         connected: asyncio.Protocol = protocol
         return connected
@@ -90,7 +91,8 @@ class Listener:
 
     def _upgraded(self, **_uvicorn: Any) -> EngineSocket:
         protocol = ServerProtocol(
-            select_subprotocol=lambda _, offered: "realtime" if "realtime" in offered else None,
+            # Browsers offer it beside the one that carries the key, and expect a choice.
+            select_subprotocol=lambda _, offered: REALTIME if REALTIME in offered else None,
             max_size=MAX_FRAME_BYTES,
         )
         return EngineSocket(protocol, self._websockets, max_queue=QUEUED_FRAMES)
