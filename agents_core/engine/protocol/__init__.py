@@ -8,11 +8,12 @@ from agents_core.engine.protocol.effects import (
     ConfigureTurnDetection,
     Effect,
     FeedAudio,
+    RecogniseItem,
     RequestDecision,
     RequestSpeech,
     WarmBrain,
 )
-from agents_core.engine.protocol.session_machine import RealtimeProtocol, new_session
+from agents_core.engine.protocol.session_machine import RealtimeProtocol, default_config
 
 __all__ = [
     "CancelWork",
@@ -23,8 +24,9 @@ __all__ = [
     "Effect",
     "FeedAudio",
     "RealtimeProtocol",
+    "RecogniseItem",
     "RequestDecision",
     "RequestSpeech",
     "WarmBrain",
-    "new_session",
+    "default_config",
 ]

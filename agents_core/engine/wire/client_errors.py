@@ -58,6 +58,11 @@ def conversation_too_long(limit_chars: int) -> ClientError:
     return ClientError("conversation_size_limit_reached", message, "item")
 
 
+def too_many_items_with_audio(limit: int) -> ClientError:
+    message = f"Error creating item: {limit} items with audio are being recognised already."
+    return ClientError("too_many_items_with_audio", message, "item")
+
+
 def unknown_call(call_id: str) -> ClientError:
     message = f"Tool call ID {quoted(call_id)} not found in conversation."
     return ClientError("invalid_tool_call_id", message, "item.call_id")
@@ -106,6 +111,27 @@ def cancel_not_active() -> ClientError:
 def cannot_update_voice(param: str) -> ClientError:
     message = "Cannot update a conversation's voice if assistant audio is present."
     return ClientError("cannot_update_voice", message, param)
+
+
+def unknown_forced_tool(name: str, param: str) -> ClientError:
+    message = f"Invalid value: Tool choice {quoted(name)} not found in 'tools' parameter."
+    return ClientError("invalid_value", message, param)
+
+
+def wrong_session_type(given: str, own: str) -> ClientError:
+    message = f"Passing a {given} session update event to a {own} session is not allowed."
+    return ClientError("invalid_parameter", message, "session.type")
+
+
+def not_in_transcription_session(event_type: str) -> ClientError:
+    message = f"{quoted(event_type)} is not allowed in a transcription session."
+    return ClientError("invalid_event", message, "type")
+
+
+def no_turn_detection_with(model: str) -> ClientError:
+    param = "session.audio.input.turn_detection"
+    message = f"Turn detection is not supported with {quoted(model)}; '{param}' must be null."
+    return ClientError("invalid_parameter", message, param)
 
 
 def nothing_to_clear() -> ClientError:

@@ -44,10 +44,10 @@ def parse_client_event(frame: str | bytes) -> ClientEvent:
     Raises:
         ClientError: not one valid event; carries the client's event_id if readable.
     """
-    data = _load(frame)
+    data = load_object(frame)
     event_id = _event_id(data)
     try:
-        _check_size(data, len(frame))
+        check_size(data, len(frame))
         return _parse(data)
     except ClientError as error:
         error.event_id = event_id
@@ -65,7 +65,12 @@ def wire_dict(event: ServerEvent, *, event_id: str) -> dict[str, Any]:
     return {"type": event.type, "event_id": event_id, **body}
 
 
-def _load(frame: str | bytes) -> dict[str, Any]:
+def load_object(frame: str | bytes) -> dict[str, Any]:
+    """The JSON object of a frame or body.
+
+    Raises:
+        ClientError: too large, or not one JSON object.
+    """
     if len(frame) > MAX_FRAME_CHARS:
         size = f"An event may have at most {MAX_FRAME_CHARS} characters, this one has {len(frame)}."
         raise ClientError("event_too_large", size)
@@ -86,7 +91,7 @@ def _load(frame: str | bytes) -> dict[str, Any]:
     return data
 
 
-def _check_size(data: dict[str, Any], chars: int) -> None:
+def check_size(data: dict[str, Any], chars: int) -> None:
     """Check the size before validation, which is slow.
 
     Raises:
@@ -170,19 +175,18 @@ def _parse(data: dict[str, Any]) -> ClientEvent:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        raise _from_validation(error) from None
+        raise from_validation(error) from None
     except RecursionError:
         raise _too_deep() from None
 
 
-def _from_validation(error: ValidationError) -> ClientError:
+def from_validation(error: ValidationError, *, within: str = "") -> ClientError:
+    """The first error. ``within``: the parameter that holds the validated value."""
     first = error.errors(include_url=False)[0]
-    param = _param(first["loc"])
+    param = _param((within, *first["loc"]) if within else first["loc"])
     kind = first["type"]
     if kind == "missing":
-        return ClientError(
-            "missing_required_parameter", f"Missing required parameter: '{param}'.", param
-        )
+        return _missing(param)
     if kind == "extra_forbidden":
         return ClientError("unknown_parameter", f"Unknown parameter: '{param}'.", param)
     if kind in _ARTICLES:
@@ -194,20 +198,50 @@ def _from_validation(error: ValidationError) -> ClientError:
     return _invalid(first, param)
 
 
+def _missing(param: str) -> ClientError:
+    message = f"Missing required parameter: '{param}'."
+    return ClientError("missing_required_parameter", message, param)
+
+
 def _invalid(first: ErrorDetails, param: str) -> ClientError:
     if first["type"].startswith("union_tag"):
         kind = first["input"].get("type") if isinstance(first["input"], dict) else None
         if kind is None:
-            param = f"{param}.type"
+            return _missing(f"{param}.type")
+        param = "session.type" if param == "session" else param
         return ClientError(
             "invalid_value",
             f"Invalid value for '{param}': {quoted(kind)} does not fit here.",
             param,
         )
+    if first["type"] == "literal_error":
+        supported = first["ctx"]["expected"]
+        message = f"Invalid value: {quoted(first['input'])}. Supported values are: {supported}."
+        return ClientError("invalid_value", message, param)
+    if first["type"] in _BOUNDS:
+        return _out_of_range(first, param)
     codes = {"string_too_long": "string_above_max_length", "too_long": "array_above_max_length"}
     why = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
     message = f"Invalid value for '{param}': {why}."
     return ClientError(codes.get(first["type"], "invalid_value"), message, param)
+
+
+_BOUNDS = {
+    "greater_than_equal": ("ge", "below", "minimum"),
+    "less_than_equal": ("le", "above", "maximum"),
+}
+
+
+def _out_of_range(first: ErrorDetails, param: str) -> ClientError:
+    key, side, limit = _BOUNDS[first["type"]]
+    bound = first["ctx"][key]
+    kind = "decimal" if isinstance(bound, float) else "integer"
+    sign = ">=" if key == "ge" else "<="
+    message = (
+        f"Invalid '{param}': {kind} {side} {limit} value. "
+        f"Expected a value {sign} {bound:g}, but got {quoted(first['input'])[1:-1]} instead."
+    )
+    return ClientError(f"{kind}_{side}_{limit[:3]}_value", message, param)
 
 
 def _param(location: tuple[int | str, ...]) -> str:
