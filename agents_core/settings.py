@@ -68,8 +68,11 @@ class Settings:
     engine_port: int = _setting(
         "ENGINE_PORT", 0, "Port of the local engine's child process; 0 picks a free one"
     )
-    engine_stt: str = _setting(
-        "ENGINE_STT", "pocketsphinx", "Local STT: pocketsphinx, or faster-whisper if installed"
+    engine_stt_model: str = _setting(
+        "ENGINE_STT_MODEL",
+        "",
+        "A larger Whisper model for the local engine: a folder, or the name of one in the local "
+        "Hugging Face cache, such as base.en; empty: the built-in tiny.en",
     )
     engine_llm_url: str = _setting(
         "ENGINE_LLM_URL", "", "OpenAI-compatible chat endpoint as the local engine's brain"

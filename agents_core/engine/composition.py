@@ -13,7 +13,7 @@ from agents_core.engine.ports import Components, Message, Prompt
 class ComponentChoice:
     """Which components to build."""
 
-    stt: str = "pocketsphinx"
+    stt_model: str = ""  #: a Whisper model; empty for the built-in one
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str | None = field(default=None, repr=False)
@@ -31,9 +31,9 @@ def build_components(choice: ComponentChoice) -> Components:
     brain = build_brain(llm_url=choice.llm_url, llm_model=choice.llm_model, llm_key=choice.llm_key)
     return Components(
         brain=brain,
-        speech_input=speech_factory.build_speech_input_factory(stt=choice.stt),
+        speech_input=speech_factory.build_speech_input_factory(choice.stt_model),
         synthesiser=speech_factory.build_synthesiser(),
-        about=f"{brain.about} {speech_factory.about(choice.stt)}",
+        about=f"{brain.about} {speech_factory.about(choice.stt_model)}",
     )
 
 

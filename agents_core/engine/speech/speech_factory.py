@@ -6,21 +6,16 @@ from collections.abc import Callable
 
 from agents_core.engine.ports import SpeechInput, Synthesiser, Transcript
 from agents_core.engine.speech.speech_input import LocalSpeechInput
-from agents_core.engine.speech.stt.pocketsphinx_recogniser import (
-    PocketSphinxRecogniser,
-    require_pocketsphinx,
+from agents_core.engine.speech.stt.recogniser import Recognition, RecognitionHints
+from agents_core.engine.speech.stt.recogniser_pool import (
+    RecognisedSegment,
+    Recogniser,
+    RecogniserPool,
 )
-from agents_core.engine.speech.stt.recogniser_pool import Recogniser, RecogniserPool
-from agents_core.engine.speech.stt.whisper_recogniser import (
-    MODEL,
-    SharedModel,
-    WhisperRecogniser,
-    load_model,
-    require_whisper,
-)
+from agents_core.engine.speech.stt.whisper_model import BUILT_IN
+from agents_core.engine.speech.stt.whisper_recogniser import WhisperRecogniser
 from agents_core.engine.speech.tts.espeak_synthesiser import EspeakSynthesiser
 from agents_core.engine.speech.turn_detection.vad import require_vad, silero
-from agents_core.errors import SpeechUnavailable
 
 MAX_RECOGNISERS = 4
 
@@ -41,26 +36,43 @@ class LocalSpeechInputFactory:
         atexit.unregister(self.close)
 
 
-def build_speech_input_factory(stt: str = "pocketsphinx") -> LocalSpeechInputFactory:
-    """Speech input with this recogniser: "pocketsphinx" or "faster-whisper".
+def build_speech_input_factory(stt_model: str = "") -> LocalSpeechInputFactory:
+    """Speech input with this Whisper model; empty for the built-in one.
 
     Raises:
-        SpeechUnavailable: unknown, or not installed.
+        SpeechUnavailable: not installed, or the model is not there.
     """
     require_vad()
+    recogniser = WhisperRecogniser(stt_model)
     size = min(MAX_RECOGNISERS, max(2, os.cpu_count() or 1))
-    match stt:
-        case "pocketsphinx":
-            require_pocketsphinx()
-            return LocalSpeechInputFactory(PocketSphinxRecogniser, size=size)
-        case "faster-whisper":
-            require_whisper()
-            shared = SharedModel(load_model)
-            return LocalSpeechInputFactory(lambda: WhisperRecogniser(shared()), size=size)
-        case _:
-            raise SpeechUnavailable(
-                f"ENGINE_STT is {stt!r}; it can be pocketsphinx or faster-whisper."
-            )
+    return LocalSpeechInputFactory(lambda: _SegmentRecogniser(recogniser), size=size)
+
+
+class _SegmentRecogniser:
+    """Collects a segment's audio for the shared recogniser; no guess before the end."""
+
+    def __init__(self, recogniser: WhisperRecogniser) -> None:
+        self._recogniser = recogniser
+        self._audio = bytearray()
+
+    def start(self, adaptation: str) -> None:
+        """Begin a segment."""
+        self._audio.clear()
+
+    def feed(self, pcm: bytes) -> str:
+        """Collect audio."""
+        self._audio += pcm
+        return ""
+
+    def finish(self) -> RecognisedSegment:
+        """Recognise the segment."""
+        heard: Recognition = self._recogniser.recognise(bytes(self._audio), RecognitionHints())
+        return RecognisedSegment(
+            text=heard.text, confidence=heard.confidence, alternatives=heard.alternatives
+        )
+
+    def close(self) -> None:
+        """Nothing to free: the recogniser is shared."""
 
 
 def build_synthesiser() -> Synthesiser:
@@ -72,10 +84,7 @@ def build_synthesiser() -> Synthesiser:
     return EspeakSynthesiser()
 
 
-def about(stt: str = "pocketsphinx") -> str:
+def about(stt_model: str = "") -> str:
     """One sentence that names recogniser and synthesiser, for the page."""
-    recogniser = {
-        "pocketsphinx": "PocketSphinx (small US English model: clear speech yes, noise no)",
-        "faster-whisper": f"faster-whisper ({MODEL}, no partial words)",
-    }.get(stt, stt)
+    recogniser = f"Whisper ({stt_model or BUILT_IN}, English)"
     return f"Hears with Silero voice activity and {recogniser}, speaks with espeak-ng."
