@@ -68,7 +68,7 @@ class EngineServer:
         self._host, self._port = host, port
         self._origins = frozenset(origins)
         self._session_ms = session_ms
-        self._max_sessions = max_sessions
+        self.max_sessions = max_sessions  #: 0: as many as the machine carries
         self._server: Server | None = None
         self._components: asyncio.Future[Components] = asyncio.get_running_loop().create_future()
         self._pools = Pools(
@@ -159,7 +159,7 @@ class EngineServer:
             self.sessions -= 1
 
     def _admission(self, components: Components) -> Admission:
-        return Admission(components.load, self._max_sessions)
+        return Admission(components.load, self.max_sessions)
 
     async def _components_or_disconnect(self, socket: EngineSocket) -> Components | None:
         disconnected = asyncio.create_task(socket.wait_closed())

@@ -23,7 +23,7 @@ class TurnWords:
         self._confidences = [_mean([*self._confidences, _weighed(heard)])]
 
     def guess(self, heard: Recognition, size: int) -> str | None:
-        """The stable words after this reading of the first ``size`` bytes; None when none is new."""
+        """The stable words after this reading of the first ``size`` bytes; None when unchanged."""
         stable = self._stable.step(self._joined(heard.text, size))
         if stable is None or not stable.startswith(self.shown):
             return None

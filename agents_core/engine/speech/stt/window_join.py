@@ -2,9 +2,10 @@
 
 import re
 from difflib import SequenceMatcher
+from math import ceil
 
-OVERLAP_WORDS = 12
-"""In 3 s of overlap a fast speaker says this many words."""
+MARGIN_WORDS = 3
+"""Words are not equally long: so many more than the overlap's share are compared."""
 
 _NOT_SAID = re.compile(r"[^\w']+")
 
@@ -19,7 +20,8 @@ def join_overlapping(before: str, after: str, *, overlap_share: float) -> str:
     left, right = before.split(), after.split()
     if not left or not right:
         return before.strip() or after.strip()
-    tail, head = left[-OVERLAP_WORDS:], right[:OVERLAP_WORDS]
+    most = ceil(len(right) * overlap_share) + MARGIN_WORDS
+    tail, head = left[-most:], right[:most]
     run = SequenceMatcher(None, _said(tail), _said(head), autojunk=False).find_longest_match()
     if run.size:
         kept = left[: len(left) - len(tail) + run.a]
