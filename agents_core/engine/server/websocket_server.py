@@ -156,7 +156,7 @@ class EngineServer:
             sessions=self.sessions, speaking=sum(one.speaks for one in self._sessions)
         )
         if refusal:
-            log.warning("A client was refused: %s", refusal)
+            log.info("A client was refused: %s", refusal)
             await _refuse(socket, refusal)
             return
         connection = self._connection(socket, components, model)
