@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.schema.json_schema import Property, read_properties
-from agents_core.engine.brain.schema.patterns import compile_pattern, matches
+from agents_core.language.patterns import compile_pattern, matches
 from agents_core.engine.brain.schema.value_extraction import ExtractionInput, find_value
 
 PEOPLE_WRITE = [

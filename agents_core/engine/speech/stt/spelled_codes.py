@@ -1,0 +1,108 @@
+"""Writes a spelled code as the pattern of the asked field wants it: "A B 742" as "AB742".
+
+A recogniser writes a spelled letter as it pleases: apart, with a dot, or as a word or a figure that
+sounds the same ("are" for R, "8" for A). Where a pattern says what the code looks like, one reading
+of such tokens may fit it. Nothing changes when none fits, or two do equally well.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
+from agents_core.language.patterns import compile_pattern
+
+MOST_TOKENS = 16  #: of a code; phone numbers have up to 15 digits
+MOST_READINGS = 256  #: tried for one stretch of words
+SHARE_CHANGED = 1 / 3
+"""Of a code's characters may be read as what they sound like; with more, chance fits."""
+
+_TOKEN = re.compile(r"[A-Za-z]+|\d")
+_GAP = re.compile(r"[\s.,\-]*")
+_FIGURES = {
+    "oh": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_SOUNDS = {
+    "8": "A", "0": "O", "2": "Q", "a": "8", "o": "0", "i": "1", "won": "1", "to": "2", "too": "2",
+    "for": "4", "ate": "8", "be": "B", "bee": "B", "see": "C", "sea": "C", "gee": "G", "eye": "I",
+    "jay": "J", "kay": "K", "okay": "OK", "em": "M", "pea": "P", "queue": "Q", "cue": "Q",
+    "are": "R", "our": "R", "tea": "T", "tee": "T", "you": "U", "ex": "X", "why": "Y",
+    "easy": "EZ",
+}  # fmt: skip
+_Place: TypeAlias = tuple[int, int, str]  # where it starts and ends in the text, and the code
+
+
+def as_patterns_want(text: str, patterns: Sequence[str]) -> str:
+    """The text with its one code written as the first pattern that fits wants it."""
+    tokens = list(_TOKEN.finditer(text))
+    for pattern in patterns:
+        whole = compile_pattern(f"^(?:{pattern})$")
+        best = _best(text, tokens, whole) if whole is not None else None
+        if best is not None:
+            start, end, code = best
+            return text[:start] + code + text[end:]
+    return text
+
+
+def _best(text: str, tokens: Sequence[re.Match[str]], whole: Any) -> _Place | None:
+    """The stretch that fits with the fewest changes, the longest of them."""
+    found: dict[tuple[int, int], set[_Place]] = {}
+    for stretch in _stretches(text, tokens):
+        for changed, code in _readings(text, stretch):
+            if whole.fullmatch(code):
+                place = (stretch[0].start(), stretch[-1].end(), code)
+                found.setdefault((changed, -len(code)), set()).add(place)
+    best = found[min(found)] if found else set()
+    return next(iter(best)) if len({code for _, _, code in best}) == 1 else None
+
+
+def _stretches(text: str, tokens: Sequence[re.Match[str]]) -> Iterator[Sequence[re.Match[str]]]:
+    """Neighbouring tokens that may spell a code, between borders of words."""
+    for first, start in enumerate(tokens):
+        if _continues_word(text[: start.start()][-1:]):
+            continue
+        for last in range(first, min(len(tokens), first + MOST_TOKENS)):
+            before = tokens[last - 1].end() if last > first else tokens[last].start()
+            if not _options(tokens[last][0]) or not _GAP.fullmatch(
+                text, before, tokens[last].start()
+            ):
+                break
+            if not _continues_word(text[tokens[last].end() :][:1]):
+                yield tokens[first : last + 1]
+
+
+def _continues_word(char: str) -> bool:
+    return char.isalnum() or char == "'"
+
+
+def _readings(text: str, stretch: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
+    """(characters read as what they sound like, code) for the readings of these tokens that have a
+    figure or are single letters; with and without the hyphens between them."""
+    single = all(len(token[0]) == 1 for token in stretch)
+    dashes = ["-" * ("-" in text[a.end() : b.start()]) for a, b in itertools.pairwise(stretch)]
+    options = [_options(token[0]) for token in stretch]
+    for chosen in itertools.islice(itertools.product(*options), MOST_READINGS):
+        changed = sum(cost for cost, _ in chosen)
+        pieces = [piece for _, piece in chosen]
+        code = "".join(pieces)
+        if changed > SHARE_CHANGED * len(code) or len(code) < 2:
+            continue
+        if not (single or any(map(str.isdigit, code))):
+            continue
+        yield changed, code
+        if any(dashes):
+            yield changed, "".join(map("".join, zip(pieces, [*dashes, ""], strict=True)))
+
+
+def _options(token: str) -> list[tuple[int, str]]:
+    """What a token may stand for in a code, and how many characters are read otherwise."""
+    options: list[tuple[int, str]] = []
+    lower = token.lower()
+    if len(token) == 1 or token.isupper():
+        options.append((0, token.upper()))
+    if lower in _FIGURES:
+        options.append((0, _FIGURES[lower]))
+    if lower in _SOUNDS:
+        options.append((len(_SOUNDS[lower]), _SOUNDS[lower]))
+    return options
