@@ -205,6 +205,7 @@ class EngineSupervisor:
             *(sys.executable, "-m", "agents_core.engine", "--exit-with-parent"),
             *("--port", str(settings.engine_port)),
             *("--session-minutes", str(settings.engine_session_minutes)),
+            *("--max-sessions", str(settings.engine_max_sessions)),
             *("--stt-model", settings.engine_stt_model),
         ]
         process = subprocess.Popen(

@@ -84,6 +84,11 @@ class Settings:
     engine_session_minutes: float = _setting(
         "ENGINE_SESSION_MINUTES", 60.0, "The local engine ends a session after this long"
     )
+    engine_max_sessions: int = _setting(
+        "ENGINE_MAX_SESSIONS",
+        0,
+        "Sessions of the local engine at once; 0: what the machine carries",
+    )
     approval_timeout_s: float = _setting(
         "APPROVAL_TIMEOUT_S",
         120.0,

@@ -59,6 +59,12 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         default=settings.engine_stt_model,
         help="a Whisper model: a folder, or the name of one in the local cache",
     )
+    parser.add_argument(
+        "--max-sessions",
+        type=int,
+        default=settings.engine_max_sessions,
+        help="sessions at once; 0: what the machine carries",
+    )
     parser.add_argument("--llm-url", default=settings.engine_llm_url)
     parser.add_argument("--llm-model", default=settings.engine_llm_model)
     parser.add_argument(
@@ -87,6 +93,7 @@ async def _serve(arguments: argparse.Namespace, make: Callable[[], Components]) 
         port=arguments.port,
         session_ms=session_ms,
         origins=arguments.allow_origin,
+        max_sessions=arguments.max_sessions,
     )
     async with server:
         address = f"ws://{arguments.host}:{server.port}/v1/realtime"

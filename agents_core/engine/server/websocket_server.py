@@ -15,19 +15,29 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from agents_core.engine.ports import Components
 from agents_core.engine.protocol import new_session
+from agents_core.engine.server.admission import (
+    MAX_SESSIONS,
+    TRY_AGAIN_LATER,
+    Admission,
+    busy_error,
+)
 from agents_core.engine.server.connection import Connection, Pools
 from agents_core.engine.server.raw_websocket import EngineSocket
+from agents_core.engine.wire.codec import encode_server_event
 
 log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "switchboard-local"
 MAX_MODEL_CHARS = 128
-MAX_SESSIONS = 64
+MAX_CONNECTIONS = 2 * MAX_SESSIONS
+"""With those that wait for the components or for the end of their refusal; more get HTTP 503."""
+
 MAX_FRAME_BYTES = 32 * 1024 * 1024
 """Larger frames close the connection (1009); from 15 MiB to here they get an error event."""
 
@@ -45,19 +55,28 @@ class EngineServer:
     """Listens from ``start`` to ``stop``; clients wait until ``build`` has made the components."""
 
     def __init__(
-        self, *, host: str, port: int, session_ms: int, origins: Sequence[str] = ()
+        self,
+        *,
+        host: str,
+        port: int,
+        session_ms: int,
+        origins: Sequence[str] = (),
+        max_sessions: int = 0,
     ) -> None:
-        """``origins``: web origins that may connect besides those on loopback addresses."""
+        """``origins``: web origins that may connect besides those on loopback addresses.
+        ``max_sessions``: 0 is as many as the machine carries."""
         self._host, self._port = host, port
         self._origins = frozenset(origins)
         self._session_ms = session_ms
+        self.max_sessions = max_sessions  #: 0: as many as the machine carries
         self._server: Server | None = None
         self._components: asyncio.Future[Components] = asyncio.get_running_loop().create_future()
         self._pools = Pools(
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
             ThreadPoolExecutor(8, thread_name_prefix="synthesis"),
         )
-        self.sessions = 0  #: clients connected now
+        self.connections = 0  #: clients connected now
+        self.sessions = 0  #: of these, with a session
 
     @property
     def port(self) -> int:
@@ -119,13 +138,28 @@ class EngineServer:
 
     async def _serve(self, socket: ServerConnection) -> None:
         assert isinstance(socket, EngineSocket) and socket.request is not None
-        self.sessions += 1
+        self.connections += 1
         try:
             components = await self._components_or_disconnect(socket)
             if components is not None:
-                await self._session(socket, components, _model(socket.request.path))
+                await self._admit(socket, components, _model(socket.request.path))
+        finally:
+            self.connections -= 1
+
+    async def _admit(self, socket: EngineSocket, components: Components, model: str) -> None:
+        refusal = self._admission(components).refusal(self.sessions)
+        if refusal:
+            log.warning("A client was refused: %s", refusal)
+            await _refuse(socket, refusal)
+            return
+        self.sessions += 1
+        try:
+            await self._session(socket, components, model)
         finally:
             self.sessions -= 1
+
+    def _admission(self, components: Components) -> Admission:
+        return Admission(components.load, self.max_sessions)
 
     async def _components_or_disconnect(self, socket: EngineSocket) -> Components | None:
         disconnected = asyncio.create_task(socket.wait_closed())
@@ -160,8 +194,8 @@ class EngineServer:
             return socket.respond(HTTPStatus.NOT_FOUND, "Connect to /v1/realtime?model=...\n")
         if not self._may_connect(request):
             return socket.respond(HTTPStatus.FORBIDDEN, FOREIGN_PAGE)
-        if self.sessions >= MAX_SESSIONS:
-            full = f"This engine already serves {MAX_SESSIONS} sessions.\n"
+        if self.connections >= MAX_CONNECTIONS:
+            full = f"This engine already has {MAX_CONNECTIONS} connections.\n"
             return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, full)
         return None
 
@@ -171,12 +205,16 @@ class EngineServer:
         return all(origin in self._origins or is_loopback(origin) for origin in origins)
 
     def _health(self, socket: ServerConnection) -> Response:
-        status = {
+        status: dict[str, Any] = {
             "status": "ok" if self._ready else "warming",
             "about": self._components.result().about if self._ready else "",
             "sessions": self.sessions,
             "pid": os.getpid(),
         }
+        if self._ready:
+            components = self._components.result()
+            status["capacity"] = self._admission(components).capacity()
+            status["lateness_ms"] = components.load().lateness_ms
         response = socket.respond(HTTPStatus.OK, json.dumps(status) + "\n")
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = "application/json"
@@ -195,6 +233,14 @@ def is_loopback(origin: str) -> bool:
 def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
     """Browsers offer "realtime" beside a subprotocol that carries the key, and expect a choice."""
     return REALTIME if REALTIME in offered else None
+
+
+async def _refuse(socket: EngineSocket, message: str) -> None:
+    try:
+        await socket.send(encode_server_event(busy_error(message), event_id=new_id("event")))
+        await socket.close(TRY_AGAIN_LATER, "engine_busy")
+    except ConnectionClosed:
+        log.debug("a refused client had gone")
 
 
 def _close_components(components: Components) -> None:

@@ -4,36 +4,61 @@ import atexit
 import os
 from collections.abc import Callable
 
-from agents_core.engine.ports import SpeechInput, Synthesiser, Transcript
+from agents_core.engine.ports import Load, SpeechInput, Synthesiser, Transcript
 from agents_core.engine.speech.speech_input import LocalSpeechInput
-from agents_core.engine.speech.stt.recogniser import Recognition, RecognitionHints
-from agents_core.engine.speech.stt.recogniser_pool import (
-    RecognisedSegment,
-    Recogniser,
-    RecogniserPool,
-)
+from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recogniser, RecognitionHints
+from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
 from agents_core.engine.speech.stt.whisper_model import BUILT_IN
-from agents_core.engine.speech.stt.whisper_recogniser import WhisperRecogniser
+from agents_core.engine.speech.stt.whisper_recogniser import WORKERS, WhisperRecogniser
 from agents_core.engine.speech.tts.espeak_synthesiser import EspeakSynthesiser
-from agents_core.engine.speech.turn_detection.vad import require_vad, silero
-
-MAX_RECOGNISERS = 4
+from agents_core.engine.speech.turn_detection.vad import (
+    RECOGNITION_RATE_HZ,
+    require_vad,
+    silero,
+)
 
 
 class LocalSpeechInputFactory:
-    """Makes one speech input per connection; all share a pool of recognisers."""
+    """Makes one speech input per connection; all share one recogniser and its scheduler."""
 
-    def __init__(self, make: Callable[[], Recogniser], *, size: int) -> None:
-        self._recognisers = RecogniserPool(make, size=size)
+    def __init__(self, recogniser: Recogniser, *, workers: int) -> None:
+        self._recogniser = recogniser
+        self._scheduler = DecodeScheduler()
+        self._load = RecognitionLoad(cores=available_cores())
+        self._scheduler.start(workers)
         atexit.register(self.close)
 
     def __call__(self, on_transcript: Callable[[Transcript], None]) -> SpeechInput:
-        return LocalSpeechInput(on_transcript, self._recognisers, silero())
+        return LocalSpeechInput(
+            on_transcript, self._recogniser, self._scheduler, self._load, silero()
+        )
+
+    def warm_up(self) -> None:
+        """Decode once, so that the first caller does not wait for what that loads.
+
+        Raises:
+            SpeechUnavailable: the recogniser does not work.
+        """
+        silence = bytes(2 * RECOGNITION_RATE_HZ * WINDOW_S)
+        self._recogniser.recognise(silence, RecognitionHints())
+
+    def load(self) -> Load:
+        """How busy recognition is."""
+        return self._load.load()
 
     def close(self) -> None:
-        """Close idle recognisers now and busy ones when they are done. Idempotent."""
-        self._recognisers.close()
+        """Stop recognition; what is being decoded ends by itself. Idempotent."""
+        self._scheduler.close()
+        self._recogniser.close()
         atexit.unregister(self.close)
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def build_speech_input_factory(stt_model: str = "") -> LocalSpeechInputFactory:
@@ -43,36 +68,7 @@ def build_speech_input_factory(stt_model: str = "") -> LocalSpeechInputFactory:
         SpeechUnavailable: not installed, or the model is not there.
     """
     require_vad()
-    recogniser = WhisperRecogniser(stt_model)
-    size = min(MAX_RECOGNISERS, max(2, os.cpu_count() or 1))
-    return LocalSpeechInputFactory(lambda: _SegmentRecogniser(recogniser), size=size)
-
-
-class _SegmentRecogniser:
-    """Collects a segment's audio for the shared recogniser; no guess before the end."""
-
-    def __init__(self, recogniser: WhisperRecogniser) -> None:
-        self._recogniser = recogniser
-        self._audio = bytearray()
-
-    def start(self, adaptation: str) -> None:
-        """Begin a segment."""
-        self._audio.clear()
-
-    def feed(self, pcm: bytes) -> str:
-        """Collect audio."""
-        self._audio += pcm
-        return ""
-
-    def finish(self) -> RecognisedSegment:
-        """Recognise the segment."""
-        heard: Recognition = self._recogniser.recognise(bytes(self._audio), RecognitionHints())
-        return RecognisedSegment(
-            text=heard.text, confidence=heard.confidence, alternatives=heard.alternatives
-        )
-
-    def close(self) -> None:
-        """Nothing to free: the recogniser is shared."""
+    return LocalSpeechInputFactory(WhisperRecogniser(stt_model), workers=WORKERS)
 
 
 def build_synthesiser() -> Synthesiser:
@@ -86,5 +82,5 @@ def build_synthesiser() -> Synthesiser:
 
 def about(stt_model: str = "") -> str:
     """One sentence that names recogniser and synthesiser, for the page."""
-    recogniser = f"Whisper ({stt_model or BUILT_IN}, English)"
-    return f"Hears with Silero voice activity and {recogniser}, speaks with espeak-ng."
+    recogniser = f"Whisper ({stt_model or BUILT_IN})"
+    return f"Hears English with Silero voice activity and {recogniser}, speaks with espeak-ng."
