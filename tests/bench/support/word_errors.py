@@ -35,6 +35,7 @@ _SHORT = (
     (r"\bcan't\b", "can not"),
     (r"\bwon't\b", "will not"),
     (r"n't\b", " not"),
+    (r"'s (?=been\b)", " has "),
     (r"'ve\b", " have"),
     (r"'ll\b", " will"),
     (r"'re\b", " are"),
@@ -55,8 +56,8 @@ _SIGNS = (
     (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
 )
 _SAME = {
-    "dr": "doctor", "mr": "mister", "kg": "kilos", "per": "per", "okay": "ok", "alright": "allright",
-    "avenue": "avenue", "ave": "avenue", "st": "street", "rd": "road", "dash": "", "hyphen": "",
+    "dr": "doctor", "mr": "mister", "kg": "kilos", "okay": "ok", "alright": "allright",
+    "mum": "mom", "ave": "avenue", "st": "street", "rd": "road", "dash": "", "hyphen": "",
 }  # fmt: skip
 _MOST_JOINED = 8
 

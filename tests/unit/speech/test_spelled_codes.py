@@ -5,6 +5,8 @@ import pytest
 from agents_core.engine.speech.stt.spelled_codes import as_patterns_want
 
 BOOKING = r"^[A-Z]{2}\d{3}$"
+ANY_CODE = r"[A-Z0-9]+(-[A-Z0-9]+)*"
+EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,10 @@ BOOKING = r"^[A-Z]{2}\d{3}$"
         ("The error is E-104.", r"^[A-Z]-\d{3}$", "The error is E-104."),
         ("The error is E-104.", r"^[A-Z]\d{3}$", "The error is E104."),
         ("It's under O K A F O R", r"^[A-Z]+$", "It's under OKAFOR"),
+        ("My number is QH 72 LB.", ANY_CODE, "My number is QH72LB."),
+        ("It's jane.doe at example.com.", EMAIL, "It's jane.doe@example.com."),
+        ("jane dot doe at example dot co dot uk", EMAIL, "jane.doe@example.co.uk"),
+        ("It's J underscore Wright at outlook.com", EMAIL, "It's J_Wright@outlook.com"),
     ],
 )
 def test_a_spelled_code_is_written_as_the_pattern_wants_it(
@@ -37,6 +43,9 @@ def test_a_spelled_code_is_written_as_the_pattern_wants_it(
         ("You are 4 of us", r"^[A-Z0-9]{2,8}$"),  # "R4": half of the code would be a guess
         ("Thank you for waiting", r"^[A-Z]{1,3}\d$"),
         ("A B742", r"(?=not regular)"),
+        ("From 5 to 7 people", r"[0-9]+"),  # not 527
+        ("You are right", ANY_CODE),
+        ("I looked at it yesterday.", EMAIL),
         ("", BOOKING),
     ],
 )
