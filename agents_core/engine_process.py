@@ -205,7 +205,8 @@ class EngineSupervisor:
             *(sys.executable, "-m", "agents_core.engine", "--exit-with-parent"),
             *("--port", str(settings.engine_port)),
             *("--session-minutes", str(settings.engine_session_minutes)),
-            *("--stt", settings.engine_stt),
+            *("--max-sessions", str(settings.engine_max_sessions)),
+            *("--stt-model", settings.engine_stt_model),
             *("--voices", settings.engine_voices),
         ]
         process = subprocess.Popen(

@@ -68,8 +68,11 @@ class Settings:
     engine_port: int = _setting(
         "ENGINE_PORT", 0, "Port of the local engine's child process; 0 picks a free one"
     )
-    engine_stt: str = _setting(
-        "ENGINE_STT", "pocketsphinx", "Local STT: pocketsphinx, or faster-whisper if installed"
+    engine_stt_model: str = _setting(
+        "ENGINE_STT_MODEL",
+        "",
+        "A larger Whisper model for the local engine: a folder, or the name of one in the local "
+        "Hugging Face cache, such as base.en; empty: the built-in tiny.en",
     )
     engine_voices: str = _setting(
         "ENGINE_VOICES",
@@ -85,6 +88,11 @@ class Settings:
     )
     engine_session_minutes: float = _setting(
         "ENGINE_SESSION_MINUTES", 60.0, "The local engine ends a session after this long"
+    )
+    engine_max_sessions: int = _setting(
+        "ENGINE_MAX_SESSIONS",
+        0,
+        "Sessions of the local engine at once; 0: what the machine carries",
     )
     approval_timeout_s: float = _setting(
         "APPROVAL_TIMEOUT_S",

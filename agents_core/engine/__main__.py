@@ -18,6 +18,7 @@ from agents_core.settings import Settings, load_settings
 log = logging.getLogger("agents_core.engine")
 
 ORPHAN_GRACE_S = 5.0
+OLD_STT_SETTING = "ENGINE_STT"  #: chose among recognisers until there was only one
 
 
 def main(
@@ -32,9 +33,11 @@ def main(
     arguments = _parser(settings).parse_args(argv)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
     logging.getLogger("websockets").setLevel(logging.WARNING)  # else a line per health check
+    if os.environ.get(OLD_STT_SETTING):
+        log.warning("%s is ignored: there is one recogniser.", OLD_STT_SETTING)
     choice = ComponentChoice(
-        stt=arguments.stt,
         voices=arguments.voices,
+        stt_model=arguments.stt_model,
         llm_url=arguments.llm_url,
         llm_model=arguments.llm_model,
         llm_key=settings.engine_llm_key.get_secret_value() if settings.engine_llm_key else None,
@@ -52,8 +55,18 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0 picks a free port")
     parser.add_argument("--session-minutes", type=float, default=settings.engine_session_minutes)
-    parser.add_argument("--stt", default=settings.engine_stt, help="pocketsphinx, faster-whisper")
     parser.add_argument("--voices", default=settings.engine_voices, help="built-in, download")
+    parser.add_argument(
+        "--stt-model",
+        default=settings.engine_stt_model,
+        help="a Whisper model: a folder, or the name of one in the local cache",
+    )
+    parser.add_argument(
+        "--max-sessions",
+        type=int,
+        default=settings.engine_max_sessions,
+        help="sessions at once; 0: what the machine carries",
+    )
     parser.add_argument("--llm-url", default=settings.engine_llm_url)
     parser.add_argument("--llm-model", default=settings.engine_llm_model)
     parser.add_argument(
@@ -82,6 +95,7 @@ async def _serve(arguments: argparse.Namespace, make: Callable[[], Components]) 
         port=arguments.port,
         session_ms=session_ms,
         origins=arguments.allow_origin,
+        max_sessions=arguments.max_sessions,
     )
     async with server:
         address = f"ws://{arguments.host}:{server.port}/v1/realtime"

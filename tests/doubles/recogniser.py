@@ -1,49 +1,68 @@
-"""A recogniser with scripted results, which records the audio it was fed."""
+"""A recogniser that reads words from the loudness of audio, and a scheduler that a test steps."""
 
-from collections.abc import Callable
-from threading import Event
+import itertools
+from collections.abc import Sequence
 
-from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserFailed
+import numpy as np
+
+from agents_core.engine.speech.stt.recogniser import Recognition, RecognitionHints
+from agents_core.errors import SpeechUnavailable
+
+WORDS = tuple(f"{tens}{ones}" for tens in "abcdefgh" for ones in ("lfa", "ravo", "elta", "olf"))
+WORD_MS = 320
+FRAME_MS = 20
+QUIETEST, STEP = 1_000, 100
 
 
-class ScriptedRecogniser:
-    """Takes one text per segment from ``texts``; its guess grows by a word every 96 ms."""
+def spoken(*numbers: int, rate_hz: int = 16_000) -> bytes:
+    """PCM16 mono: the words of these numbers, ``WORD_MS`` each."""
+    blocks = [np.full(WORD_MS * rate_hz // 1000, QUIETEST + STEP * one) for one in numbers]
+    return b"".join(block.astype("<i2").tobytes() for block in blocks)
 
-    def __init__(self, texts: list[str], *, breaks: int = 0) -> None:
-        self.texts = texts
-        self.segments: list[bytearray] = []
-        self.adaptations: list[str] = []
+
+def said(*numbers: int) -> str:
+    """The same words as text."""
+    return " ".join(WORDS[one] for one in numbers)
+
+
+def silence(duration_ms: int, rate_hz: int = 16_000) -> bytes:
+    return bytes(duration_ms * rate_hz // 1000 * 2)
+
+
+class LoudnessRecogniser:
+    """Hears each stretch of one loudness as a word; one that was cut short, as another word."""
+
+    def __init__(self, *, alternatives: Sequence[str] = (), confidence: float = 0.8) -> None:
+        self.heard: list[tuple[float, bool]] = []  #: (ms of audio, final) of each decode
+        self.hints: list[RecognitionHints] = []
+        self.fails = 0  #: so many decodes fail before one works
         self.closed = False
-        self.may_start, self.may_finish = Event(), Event()
-        self.may_start.set()
-        self.may_finish.set()
-        self._breaks = breaks  # how many calls of ``hear`` fail before one works
+        self._alternatives = tuple(alternatives)
+        self._confidence = confidence
 
-    def start(self, adaptation: str) -> None:
-        assert self.may_start.wait(60)
-        self.adaptations.append(adaptation)
-        self.segments.append(bytearray())
-
-    def feed(self, pcm: bytes) -> str:
-        if self._breaks:
-            self._breaks -= 1
-            raise RecogniserFailed("scripted")
-        self.segments[-1] += pcm
-        words = self.texts[0].split() if self.texts else []
-        return " ".join(words[: len(self.segments[-1]) // 3072])
-
-    def finish(self) -> RecognisedSegment:
-        assert self.may_finish.wait(60)
-        text = self.texts.pop(0) if self.texts else ""
-        return RecognisedSegment(
-            text=text, confidence=0.8 if text else 0.0, adaptation=f"after {text}"
-        )
+    def recognise(self, pcm: bytes, hints: RecognitionHints, *, final: bool = True) -> Recognition:
+        self.heard.append((len(pcm) / 32, final))
+        self.hints.append(hints)
+        if self.fails:
+            self.fails -= 1
+            raise SpeechUnavailable("scripted")
+        text = " ".join(_words(np.frombuffer(pcm, "<i2")))
+        if not text:
+            return Recognition(text="", confidence=0.0)
+        return Recognition(text=text, confidence=self._confidence, alternatives=self._alternatives)
 
     def close(self) -> None:
         self.closed = True
 
 
-def in_turn(*recognisers: ScriptedRecogniser) -> Callable[[], ScriptedRecogniser]:
-    """A pool's ``make`` that hands these out one after the other."""
-    left = list(recognisers)
-    return lambda: left.pop(0)
+def _words(samples: np.ndarray) -> list[str]:
+    frame = FRAME_MS * 16
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    levels = [round((float(np.median(one)) - QUIETEST) / STEP) for one in frames]
+    words = []
+    for level, run in itertools.groupby(levels):
+        count = len(list(run))
+        if level >= 0 and count >= 3:
+            whole = count * FRAME_MS >= WORD_MS * 0.75
+            words.append(WORDS[level] if whole else f"{WORDS[level][:2]}")
+    return words

@@ -48,6 +48,10 @@ class ScriptedBrain:
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
         """Nothing to prepare."""
 
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        last = prompt.items[-1]
+        return ("[0-9]+",) if isinstance(last, Message) and "number" in last.text else ()
+
     def decide(self, prompt: Prompt) -> Decision:
         last = prompt.items[-1] if prompt.items else Message(role="user", text="")
         if isinstance(last, ToolOutput) and "assistant" not in last.output:
@@ -109,7 +113,10 @@ class ScriptedSpeechInput:
         self._detection = detection
 
     def bias_towards(self, texts: Sequence[str]) -> None:
-        self.expected = texts
+        self.biased = texts
+
+    def expect(self, patterns: Sequence[str]) -> None:
+        self.expected = patterns
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
         loudest = max(array.array("h", pcm), default=0)

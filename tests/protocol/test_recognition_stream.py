@@ -1,4 +1,4 @@
-"""Recognition is biased towards the words of the session."""
+"""Recognition is biased towards the words of the session and of the agent's last question."""
 
 from collections.abc import Sequence
 
@@ -41,4 +41,15 @@ async def test_recognition_is_biased_once_per_session_text_and_again_when_it_cha
     assert speech_input.told[1:] == [
         ("Quattro stagioni", "You sell pizza.", "order_pizza", "Places an order")
     ]
+    await stream.close()
+
+
+async def test_patterns_of_the_last_question_reach_a_speech_input_that_is_made_later() -> None:
+    talk, speech_input = Talk(), RecordingSpeechInput()
+    stream = RecognitionStream(lambda on_transcript: speech_input, talk.protocol, lambda: None)
+    stream.expect(["[0-9]+"])
+    await stream.apply(FeedAudio(pcm=silence(200)))
+    assert tuple(speech_input.expected) == ("[0-9]+",)
+    stream.expect(())
+    assert tuple(speech_input.expected) == ()
     await stream.close()

@@ -91,6 +91,10 @@ class LlmBrain:
             self._failure = ""
         return decision
 
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        """None: how a model asks for an argument is not known."""
+        return ()
+
     def _fall_back(self, prompt: Prompt, failure: str, error: Exception) -> Decision:
         # The error's text may quote headers or a body; its type says enough.
         _log.warning("Chat endpoint %s %s (%s).", self._host, failure, type(error).__name__)

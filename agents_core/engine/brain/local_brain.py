@@ -34,9 +34,10 @@ from agents_core.engine.brain.ranking import routing
 from agents_core.engine.brain.ranking.choice_replies import chosen_between
 from agents_core.engine.brain.ranking.tool_ranker import Ranker, Ranking
 from agents_core.engine.brain.schema import slot_filling
+from agents_core.engine.brain.schema.expected_patterns import patterns_asked_for
 from agents_core.engine.brain.schema.json_schema import question_for
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate, read_session_tools
-from agents_core.engine.ports import CallTool, Decision, Prompt, Speak, ToolDefinition
+from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Speak, ToolDefinition
 from agents_core.language.embeddings import Embedder
 
 _OTHER_SUBJECT = 0.55  #: a tool this good is a change of subject, not an answer to our question
@@ -82,6 +83,13 @@ class LocalBrain:
         session = read_session_tools(instructions, tools)
         self._ranker.rank(session, instructions[:100])
         self._ranker.same_job(session)
+
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        """Patterns of the argument that our last message asks for."""
+        last = prompt.items[-1] if prompt.items else None
+        if not isinstance(last, Message) or last.role != "assistant":
+            return ()
+        return patterns_asked_for((tool.parameters for tool in prompt.tools), last.text)
 
     def _forced_outcome(self, context: DecisionContext) -> _Outcome | None:
         """What does not depend on the caller's words."""

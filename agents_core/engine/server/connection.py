@@ -5,15 +5,15 @@ Owns the connection's tasks, its speech input and the queue of frames to the cli
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, assert_never
 
 from websockets.exceptions import ConnectionClosed
 
-from agents_core.engine.ports import Components
+from agents_core.engine.ports import Components, Decision, Message, Prompt, Speak
 from agents_core.engine.protocol import (
     CancelWork,
     ClearAudio,
@@ -50,6 +50,9 @@ MAX_UNSENT_REPLY_CHARS = 1_000_000
 WARM_DELAY_S = 0.05
 """Delay before the brain reads a new session in advance, and between two tries while a response
 runs. After a handoff the response follows at once and reads the session itself."""
+
+NEW_S = 5.0
+"""A client that will speak has attached its microphone by then."""
 
 MAX_UNSENT_AUDIO_CHARS = 100_000
 BURST_MS = 2_000
@@ -109,6 +112,12 @@ class Connection:
         self._pending_warm: WarmBrain | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = ""
+        self._began_s = self._loop.time()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the client has sent audio, or is too new to tell."""
+        return self._recognition.has_audio or self._loop.time() - self._began_s < NEW_S
 
     async def run(self) -> None:
         """Serve the client until either side ends."""
@@ -271,14 +280,12 @@ class Connection:
     # --- brain and synthesis ------------------------------------------------------------------
 
     async def _decide(self, need: RequestDecision) -> None:
-        thinking = self._loop.run_in_executor(
-            self._pools.brain, self._components.brain.decide, need.prompt
-        )
+        thinking = self._loop.run_in_executor(self._pools.brain, self._think, need.prompt)
         try:
             # Not wait_for: in Python 3.11 it swallows a cancellation that arrives together with
             # the result (https://github.com/python/cpython/issues/86296).
             async with asyncio.timeout(DECISION_TIMEOUT_S):
-                decision = await thinking
+                decision, patterns = await thinking
         except TimeoutError:
             self._failed(need.response_id, "brain_timeout", "The brain did not decide in time.")
         except Exception:  # a brain may raise anything
@@ -286,8 +293,18 @@ class Connection:
             self._failed(need.response_id, "brain_failed", "The brain failed; nothing was said.")
         else:
             self._advance_clock()
+            self._recognition.expect(patterns)
             self._protocol.decision_ready(need.response_id, decision)
             self._flush()
+
+    def _think(self, prompt: Prompt) -> tuple[Decision, Sequence[str]]:
+        """The decision, and patterns of the value it asks for. On a thread of the pool."""
+        brain = self._components.brain
+        decision = brain.decide(prompt)
+        if not isinstance(decision, Speak):
+            return decision, ()
+        said = Message(role="assistant", text=decision.text)
+        return decision, brain.expected_patterns(replace(prompt, items=(*prompt.items, said)))
 
     def _warm(self) -> None:
         """Let the brain read the session; wait while a response is being decided or spoken."""

@@ -54,6 +54,7 @@ class RecognitionStream:
         self._loop = asyncio.get_running_loop()
         self._detection: TurnDetection | None = None
         self._vocabulary_texts: tuple[str, ...] = ()
+        self._patterns: tuple[str, ...] = ()
         self._speech_input: SpeechInput | None = None
         self._generation = 0  # transcripts of a replaced speech input are ignored
         self._failures = 0
@@ -67,6 +68,17 @@ class RecognitionStream:
             log.exception("speech input failed")
             await self._replace()
         self._flush()
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether the client has sent audio."""
+        return self._speech_input is not None
+
+    def expect(self, patterns: Sequence[str]) -> None:
+        """What the agent has just asked for; see ``SpeechInput.expect``."""
+        self._patterns = tuple(patterns)
+        if self._speech_input is not None:
+            self._speech_input.expect(self._patterns)
 
     async def _apply(self, effect: AudioEffect) -> None:
         match effect:
@@ -118,12 +130,13 @@ class RecognitionStream:
                 await asyncio.to_thread(made.close)
                 return None
             made.configure(self._detection)
+            made.expect(self._patterns)
             self._speech_input = made
             self._vocabulary_texts = ()  # the new one has no bias yet
         return self._speech_input
 
     def _on_transcript(self, generation: int, transcript: Transcript) -> None:
-        """Called on the recognition thread."""
+        """Called on a recognition thread, or on the loop's within ``feed`` and ``commit``."""
         try:
             self._loop.call_soon_threadsafe(self._deliver, generation, transcript)
         except RuntimeError:  # the loop is closed

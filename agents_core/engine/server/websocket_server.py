@@ -14,10 +14,18 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from agents_core.engine.ports import Components
 from agents_core.engine.protocol import RealtimeProtocol
+from agents_core.engine.server.admission import (
+    BUSY,
+    MAX_SESSIONS,
+    TRY_AGAIN_LATER,
+    Admission,
+    busy_error,
+)
 from agents_core.engine.server.client_socket import ClientSocket
 from agents_core.engine.server.connection import Connection, Outlet, Pools
 from agents_core.engine.server.http.api import SessionRequest, build_app
@@ -33,12 +41,14 @@ from agents_core.engine.server.refusals import Refused
 from agents_core.engine.server.session_requests import SessionRequests
 from agents_core.engine.server.webrtc.calls import RtcCalls
 from agents_core.engine.wire.client_errors import ClientError
+from agents_core.engine.wire.codec import encode_server_event
 from agents_core.engine.wire.http_requests import HttpError, http_error
 from agents_core.engine.wire.session_config import SessionConfig
 
 log = logging.getLogger(__name__)
 
-MAX_SESSIONS = 64
+MAX_CONNECTIONS = 2 * MAX_SESSIONS
+"""With those that wait for the components or for the end of their refusal; more get HTTP 503."""
 
 
 def new_id(kind: str) -> str:
@@ -50,12 +60,20 @@ class EngineServer:
     """Listens from ``start`` to ``stop``; clients wait until ``build`` has made the components."""
 
     def __init__(
-        self, *, host: str, port: int, session_ms: int, origins: Sequence[str] = ()
+        self,
+        *,
+        host: str,
+        port: int,
+        session_ms: int,
+        origins: Sequence[str] = (),
+        max_sessions: int = 0,
     ) -> None:
-        """``origins``: web origins that may connect besides those on loopback addresses."""
+        """``origins``: web origins that may connect besides those on loopback addresses.
+        ``max_sessions``: 0 is as many as the machine carries."""
         self._host, self._port = host, port
         self._origins = AllowedOrigins(origins)
         self._session_ms = session_ms
+        self.max_sessions = max_sessions  #: 0: as many as the machine carries
         self._requests = SessionRequests(new_id, session_ms=session_ms)
         self._secrets = ClientSecrets(time.time)
         self._calls = RtcCalls(new_id)
@@ -66,7 +84,13 @@ class EngineServer:
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
             ThreadPoolExecutor(8, thread_name_prefix="synthesis"),
         )
-        self.sessions = 0  #: clients connected now
+        self.connections = 0  #: clients connected now
+        self._sessions: set[Connection] = set()
+
+    @property
+    def sessions(self) -> int:
+        """Clients with a session now."""
+        return len(self._sessions)
 
     @property
     def port(self) -> int:
@@ -115,13 +139,36 @@ class EngineServer:
 
     async def _serve(self, socket: ServerConnection) -> None:
         assert isinstance(socket, EngineSocket) and socket.session_config is not None
-        self.sessions += 1
+        self.connections += 1
         try:
             components = await self._components_or_disconnect(socket)
             if components is not None:
-                await self._connection(socket, components, socket.session_config).run()
+                await self._admit(socket, components, socket.session_config)
         finally:
-            self.sessions -= 1
+            self.connections -= 1
+
+    async def _admit(
+        self, socket: EngineSocket, components: Components, config: SessionConfig
+    ) -> None:
+        refusal = self._refusal(components)
+        if refusal:
+            log.info("A client was refused: %s", refusal)
+            await _refuse(socket, refusal)
+            return
+        connection = self._connection(socket, components, config)
+        try:
+            await connection.run()
+        finally:
+            self._sessions.discard(connection)
+
+    def _refusal(self, components: Components) -> str:
+        """Why no further session is served now; empty when one is."""
+        return self._admission(components).refusal(
+            sessions=self.sessions, speaking=sum(one.speaks for one in self._sessions)
+        )
+
+    def _admission(self, components: Components) -> Admission:
+        return Admission(components.load, self.max_sessions)
 
     async def _components_or_disconnect(self, socket: EngineSocket) -> Components | None:
         disconnected = asyncio.create_task(socket.wait_closed())
@@ -143,13 +190,16 @@ class EngineServer:
         config: SessionConfig,
         outlet: Outlet | None = None,
     ) -> Connection:
+        """One more session; it counts until it is taken out of ``_sessions``."""
         protocol = RealtimeProtocol(
             config,
             new_id=new_id,
             now_ms=int(asyncio.get_running_loop().time() * 1000),
             lasts_ms=self._session_ms,
         )
-        return Connection(socket, components, self._pools, protocol, new_id, outlet)
+        connection = Connection(socket, components, self._pools, protocol, new_id, outlet)
+        self._sessions.add(connection)
+        return connection
 
     # --- WebSocket upgrades -------------------------------------------------------------------
 
@@ -193,21 +243,24 @@ class EngineServer:
         return secret
 
     def _check_room(self) -> None:
-        if self.sessions >= MAX_SESSIONS:
-            message = f"This engine already serves {MAX_SESSIONS} sessions."
-            error = HttpError(message=message, code="engine_full", type="server_error")
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+        if self.connections >= MAX_CONNECTIONS:
+            raise _full(f"This engine already has {MAX_CONNECTIONS} connections.")
 
     # --- EngineApi ----------------------------------------------------------------------------
 
     def health(self) -> dict[str, Any]:
         """State, sessions and process, for a supervisor."""
-        return {
+        status: dict[str, Any] = {
             "status": "ok" if self._ready else "warming",
             "about": self._components.result().about if self._ready else "",
             "sessions": self.sessions,
             "pid": os.getpid(),
         }
+        if self._ready:
+            components = self._components.result()
+            status["capacity"] = self._admission(components).capacity()
+            status["lateness_ms"] = components.load().lateness_ms
+        return status
 
     def create_secret(self, session: SessionRequest, *, lasts_s: int) -> ClientSecret:
         """Raises ClientError: the session cannot be configured so."""
@@ -230,21 +283,24 @@ class EngineServer:
         if secret is not None:
             given = self._secret(secret).config
             config = config if session is not None else self._requests.renewed(given)
-        self._check_room()
         components = await asyncio.shield(self._components)
-        self.sessions += 1
-        try:
-            return await self._calls.start(
-                sdp,
-                lambda socket, outlet: self._connection(socket, components, config, outlet),
-                ended=self._call_ended,
-            )
-        except BaseException:
-            self._call_ended()
-            raise
+        refusal = self._refusal(components)
+        if refusal:
+            raise _full(refusal)
+        made: list[Connection] = []
 
-    def _call_ended(self) -> None:
-        self.sessions -= 1
+        def connect(socket: ClientSocket, outlet: Outlet) -> Connection:
+            made.append(self._connection(socket, components, config, outlet))
+            return made[-1]
+
+        def ended() -> None:
+            self._sessions.difference_update(made)
+
+        try:
+            return await self._calls.start(sdp, connect, ended=ended)
+        except BaseException:
+            ended()
+            raise
 
     async def end_call(self, call_id: str) -> bool:
         """Whether there was such a call."""
@@ -256,6 +312,19 @@ def _json_response(socket: EngineSocket, refused: Refused) -> Response:
     del response.headers["Content-Type"]
     response.headers["Content-Type"] = "application/json"
     return response
+
+
+def _full(message: str) -> Refused:
+    error = HttpError(message=message, code=BUSY, type="server_error")
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+
+
+async def _refuse(socket: EngineSocket, message: str) -> None:
+    try:
+        await socket.send(encode_server_event(busy_error(message), event_id=new_id("event")))
+        await socket.close(TRY_AGAIN_LATER, "engine_busy")
+    except ConnectionClosed:
+        log.debug("a refused client had gone")
 
 
 def _close_components(components: Components) -> None:

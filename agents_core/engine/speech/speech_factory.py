@@ -4,63 +4,72 @@ import atexit
 import os
 from collections.abc import Callable
 
-from agents_core.engine.ports import SpeechInput, Synthesiser, Transcript
+from agents_core.engine.ports import Load, SpeechInput, Synthesiser, Transcript
 from agents_core.engine.speech.speech_input import LocalSpeechInput
-from agents_core.engine.speech.stt.pocketsphinx_recogniser import (
-    PocketSphinxRecogniser,
-    require_pocketsphinx,
-)
-from agents_core.engine.speech.stt.recogniser_pool import Recogniser, RecogniserPool
-from agents_core.engine.speech.stt.whisper_recogniser import (
-    MODEL,
-    SharedModel,
-    WhisperRecogniser,
-    load_model,
-    require_whisper,
-)
+from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recogniser, RecognitionHints
+from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
+from agents_core.engine.speech.stt.whisper_model import BUILT_IN
+from agents_core.engine.speech.stt.whisper_recogniser import WORKERS, WhisperRecogniser
 from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
-from agents_core.engine.speech.turn_detection.vad import require_vad, silero
+from agents_core.engine.speech.turn_detection.vad import (
+    RECOGNITION_RATE_HZ,
+    require_vad,
+    silero,
+)
 from agents_core.errors import SpeechUnavailable
-
-MAX_RECOGNISERS = 4
 
 
 class LocalSpeechInputFactory:
-    """Makes one speech input per connection; all share a pool of recognisers."""
+    """Makes one speech input per connection; all share one recogniser and its scheduler."""
 
-    def __init__(self, make: Callable[[], Recogniser], *, size: int) -> None:
-        self._recognisers = RecogniserPool(make, size=size)
+    def __init__(self, recogniser: Recogniser, *, workers: int) -> None:
+        self._recogniser = recogniser
+        self._scheduler = DecodeScheduler()
+        self._load = RecognitionLoad(cores=available_cores())
+        self._scheduler.start(workers)
         atexit.register(self.close)
 
     def __call__(self, on_transcript: Callable[[Transcript], None]) -> SpeechInput:
-        return LocalSpeechInput(on_transcript, self._recognisers, silero())
+        return LocalSpeechInput(
+            on_transcript, self._recogniser, self._scheduler, self._load, silero()
+        )
+
+    def warm_up(self) -> None:
+        """Decode once, so that the first caller does not wait for what that loads.
+
+        Raises:
+            SpeechUnavailable: the recogniser does not work.
+        """
+        silence = bytes(2 * RECOGNITION_RATE_HZ * WINDOW_S)
+        self._recogniser.recognise(silence, RecognitionHints())
+
+    def load(self) -> Load:
+        """How busy recognition is."""
+        return self._load.load()
 
     def close(self) -> None:
-        """Close idle recognisers now and busy ones when they are done. Idempotent."""
-        self._recognisers.close()
+        """Stop recognition; what is being decoded ends by itself. Idempotent."""
+        self._scheduler.close()
+        self._recogniser.close()
         atexit.unregister(self.close)
 
 
-def build_speech_input_factory(stt: str = "pocketsphinx") -> LocalSpeechInputFactory:
-    """Speech input with this recogniser: "pocketsphinx" or "faster-whisper".
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def build_speech_input_factory(stt_model: str = "") -> LocalSpeechInputFactory:
+    """Speech input with this Whisper model; empty for the built-in one.
 
     Raises:
-        SpeechUnavailable: unknown, or not installed.
+        SpeechUnavailable: not installed, or the model is not there.
     """
     require_vad()
-    size = min(MAX_RECOGNISERS, max(2, os.cpu_count() or 1))
-    match stt:
-        case "pocketsphinx":
-            require_pocketsphinx()
-            return LocalSpeechInputFactory(PocketSphinxRecogniser, size=size)
-        case "faster-whisper":
-            require_whisper()
-            shared = SharedModel(load_model)
-            return LocalSpeechInputFactory(lambda: WhisperRecogniser(shared()), size=size)
-        case _:
-            raise SpeechUnavailable(
-                f"ENGINE_STT is {stt!r}; it can be pocketsphinx or faster-whisper."
-            )
+    return LocalSpeechInputFactory(WhisperRecogniser(stt_model), workers=WORKERS)
 
 
 def build_synthesiser(voices: str = "built-in") -> Synthesiser:
@@ -76,14 +85,11 @@ def build_synthesiser(voices: str = "built-in") -> Synthesiser:
             raise SpeechUnavailable(f"ENGINE_VOICES is {voices!r}; it can be built-in or download.")
 
 
-def about(stt: str = "pocketsphinx", voices: str = "built-in") -> str:
+def about(stt_model: str = "", voices: str = "built-in") -> str:
     """One sentence that names recogniser and synthesiser, for the page."""
-    recogniser = {
-        "pocketsphinx": "PocketSphinx (small US English model: clear speech yes, noise no)",
-        "faster-whisper": f"faster-whisper ({MODEL}, no partial words)",
-    }.get(stt, stt)
+    recogniser = f"Whisper ({stt_model or BUILT_IN})"
     speakers = "ten speakers made from one" if voices == "built-in" else "fetched speakers"
     return (
-        f"Hears with Silero voice activity and {recogniser}, speaks with hibari-tts, a neural "
-        f"voice ({speakers})."
+        f"Hears English with Silero voice activity and {recogniser}, speaks with hibari-tts, a "
+        f"neural voice ({speakers})."
     )

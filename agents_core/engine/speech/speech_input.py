@@ -1,4 +1,4 @@
-"""Speech input of one connection: joins VAD, endpointing and the recognition thread.
+"""Speech input of one connection: joins VAD, endpointing and recognition.
 
 ``feed`` runs on the server's loop and never waits for recognition.
 """
@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
-from agents_core.engine.speech.stt.recogniser_pool import RecogniserPool
-from agents_core.engine.speech.stt.recognition_thread import RecognitionThread
+from agents_core.engine.speech.stt.connection_recogniser import ConnectionRecogniser
+from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.stt.recogniser import Recogniser
+from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
+from agents_core.engine.speech.stt.session_words import session_words
 from agents_core.engine.speech.stt.transcript_text import is_unfinished
-from agents_core.engine.speech.stt.vocabulary_bias import vocabulary
 from agents_core.engine.speech.turn_detection.endpointer import (
     CHUNK_MS,
     START_WINDOW,
@@ -23,7 +25,7 @@ from agents_core.engine.speech.turn_detection.endpointer import (
 from agents_core.engine.speech.turn_detection.vad import AudioChunker, SpeechProbability
 
 MANUAL = TurnDetection(type="server_vad")
-"""Without turn detection, pauses still end a recognition segment."""
+"""Without turn detection, pauses are still decoded in advance."""
 
 MANUAL_BACKLOG_MS = 10_000
 """Without turn detection: how much audio before the first speech a commit can still use."""
@@ -32,7 +34,7 @@ MAX_PREFIX_MS = 5_000
 
 
 class LocalSpeechInput:
-    """Implements SpeechInput. One thread calls it; transcripts come on another.
+    """Implements SpeechInput. One thread calls it; transcripts come on that or another.
 
     ``SpeechStarted.at_ms`` includes the prefix padding, as in the Realtime protocol: it is where
     the audio of the utterance begins.
@@ -41,10 +43,14 @@ class LocalSpeechInput:
     def __init__(
         self,
         on_transcript: Callable[[Transcript], None],
-        recognisers: RecogniserPool,
+        recogniser: Recogniser,
+        scheduler: DecodeScheduler,
+        load: RecognitionLoad,
         probability: SpeechProbability,
     ) -> None:
-        self._recognition = RecognitionThread(on_transcript, self._on_pause, recognisers)
+        self._recognition = ConnectionRecogniser(
+            on_transcript, self._on_pause, recogniser, scheduler, load
+        )
         self._probability = probability
         self._chunks = AudioChunker()
         self._endpointer = Endpointer(MANUAL)
@@ -55,9 +61,8 @@ class LocalSpeechInput:
         self._utterance = 0
         self._utterance_open = False
         self._start_reported = False
-        self._hint: tuple[int, bool] | None = None  # set by the listener's thread, whole
+        self._hint: tuple[int, bool] | None = None  # set by the recogniser's thread, whole
         self._closed = False
-        recognisers.warm()
         self._size_backlog()
 
     def configure(self, detection: TurnDetection | None) -> None:
@@ -70,7 +75,11 @@ class LocalSpeechInput:
 
     def bias_towards(self, texts: Sequence[str]) -> None:
         """Prefer words of these texts where several readings are likely."""
-        self._recognition.set_vocabulary(vocabulary(texts))
+        self._recognition.prefer(session_words(texts))
+
+    def expect(self, patterns: Sequence[str]) -> None:
+        """The next turn probably answers a question whose value fits one of these."""
+        self._recognition.expect(tuple(patterns))
 
     def _size_backlog(self) -> None:
         manual = self._detection is None
@@ -95,9 +104,10 @@ class LocalSpeechInput:
     def _step(self, chunk: bytes) -> list[SpeechStarted | SpeechStopped]:
         self._chunk_count += 1
         self._apply_hint()
-        edge = self._endpointer.step(self._probability(chunk))
+        probability = self._probability(chunk)
+        edge = self._endpointer.step(probability)
         if self._utterance_open:
-            self._recognition.audio(chunk)
+            self._recognition.audio(chunk, voiced=probability >= MANUAL.threshold)
         else:
             self._backlog.append(chunk)
         match edge:
@@ -131,8 +141,7 @@ class LocalSpeechInput:
         self._utterance += 1
         self._utterance_open, self._start_reported = True, False
         self._recognition.begin(self._utterance)
-        for chunk in chunks:
-            self._recognition.audio(chunk)
+        self._recognition.audio(b"".join(chunks), voiced=True)
         self._backlog.clear()
 
     def _report_start(self, at_ms: int) -> list[SpeechStarted | SpeechStopped]:
@@ -164,7 +173,7 @@ class LocalSpeechInput:
         if not self._utterance_open:
             self._begin_utterance(list(self._backlog))
         if rest:
-            self._recognition.audio(rest)
+            self._recognition.audio(rest, voiced=False)
             self._chunk_count += 1
         self._end_utterance()
         self._endpointer.reset()
@@ -176,17 +185,13 @@ class LocalSpeechInput:
         self._backlog.clear()
         self._endpointer.reset()
         if self._utterance_open:
-            self._recognition.drop(self._utterance)
+            self._recognition.drop()
             self._utterance_open = False
 
     def close(self) -> None:
-        """No callback after this. Returns at once; the thread ends by itself. Idempotent."""
+        """No callback after this. Returns at once. Idempotent."""
         self._closed = True
         self._recognition.close()
-
-    def join(self, timeout_s: float) -> bool:
-        """Wait for the thread after ``close``; whether it has ended."""
-        return self._recognition.join(timeout_s)
 
     def _on_pause(self, utterance: int, text: str) -> None:
         self._hint = (utterance, is_unfinished(text))

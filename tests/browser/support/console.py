@@ -36,7 +36,7 @@ class Console:
 
     def wait_until_engine_is_ready(self) -> None:
         """The sidebar says what the engine is; it knows once its models are loaded."""
-        said = self.page.get_by_text("PocketSphinx")
+        said = self.page.get_by_text("Whisper")
         expect(said).to_be_attached(timeout=FIRST_PAGE_MS)
 
     def button(self, name: str) -> Locator:

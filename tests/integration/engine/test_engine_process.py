@@ -82,9 +82,9 @@ def test_a_taken_port_is_one_sentence() -> None:
 
 def test_a_missing_component_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     def build(choice: ComponentChoice) -> Components:
-        raise SpeechUnavailable(f"The recogniser {choice.stt} is not installed.")
+        raise SpeechUnavailable(f"The recogniser {choice.stt_model} is not installed.")
 
-    assert main(["--port", "0", "--stt", "nothing"], build) == 1
+    assert main(["--port", "0", "--stt-model", "nothing"], build) == 1
     assert capsys.readouterr().err == (
         "The engine cannot run: The recogniser nothing is not installed.\n"
     )

@@ -43,8 +43,8 @@ async def test_a_client_that_leaves_before_the_components_are_built_is_forgotten
     server: EngineServer,
 ) -> None:
     async with dial(server):
-        assert server.sessions == 1
-    await eventually(lambda: server.sessions == 0)
+        assert (server.connections, server.sessions) == (1, 0)
+    await eventually(lambda: server.connections == 0)
 
 
 async def test_health_tells_warming_from_ready_and_counts_sessions(server: EngineServer) -> None:
@@ -54,6 +54,7 @@ async def test_health_tells_warming_from_ready_and_counts_sessions(server: Engin
         await Client(socket).until("session.created")
         told = await health(server)
     assert (told["status"], told["sessions"]) == ("ok", 1)
+    assert (told["capacity"], told["lateness_ms"]) == (64, None)
     assert told["about"] == "Scripted parts for tests."
 
 
@@ -70,14 +71,54 @@ async def health(server: EngineServer) -> dict[str, Any]:
     return told
 
 
-async def test_a_full_engine_refuses_one_more_client(
+async def test_a_full_engine_says_so_in_an_event_and_closes_the_connection(
+    server: EngineServer, client: Client
+) -> None:
+    server.max_sessions = 1
+    async with dial(server) as socket:
+        [refused] = await Client(socket).until("error")
+        assert refused["error"]["code"] == "engine_busy"
+        assert "already serves 1 session" in refused["error"]["message"]
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+        assert (socket.close_code, socket.close_reason) == (1013, "engine_busy")
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_a_place_that_becomes_free_is_given_to_the_next_client(
+    server: EngineServer,
+) -> None:
+    server.max_sessions = 1
+    await server.build(scripted_components)
+    async with dial(server) as socket:
+        await Client(socket).until("session.created")
+    await eventually(lambda: server.sessions == 0)
+    async with dial(server) as socket:
+        await Client(socket).until("session.created")
+
+
+async def test_a_flood_of_connections_is_refused_before_the_handshake(
     server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_module, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server_module, "MAX_CONNECTIONS", 1)
     with pytest.raises(InvalidStatus, match="503"):
         async with dial(server):
             pass
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_the_question_of_the_agent_tells_recognition_what_to_expect(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected: list[Sequence[str]] = []
+    monkeypatch.setattr(
+        ScriptedSpeechInput, "expect", lambda self, patterns: expected.append(tuple(patterns))
+    )
+    await client.send("input_audio_buffer.append", audio=base64.b64encode(bytes(960)).decode())
+    await client.ask("which number please")
+    assert expected == [(), ("[0-9]+",)]
+    await client.ask("hello")
+    assert expected[-1] == ()
 
 
 async def test_only_the_realtime_path_is_served(server: EngineServer) -> None:
@@ -280,6 +321,9 @@ class PatientBrain:
     def decide(self, prompt: Prompt) -> Decision:
         assert self.go.wait(60)
         return Speak("Too late.")
+
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        return ()
 
 
 async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: EngineServer) -> None:

@@ -1,4 +1,4 @@
-"""The real chain: synthesised callers, real voice activity, the real recogniser's process."""
+"""The real chain: synthesised callers, real voice activity, the real recogniser."""
 
 import queue
 from collections.abc import Iterator
@@ -91,7 +91,6 @@ def listening(factory: LocalSpeechInputFactory) -> Iterator[Listening]:
     listening = Listening(factory)
     yield listening
     listening.speech_input.close()
-    assert listening.speech_input.join(60)
 
 
 NOT_SPEECH = {

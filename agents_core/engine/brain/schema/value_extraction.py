@@ -10,7 +10,7 @@ from agents_core.engine.brain.language import spelled_codes, spoken_dates
 from agents_core.engine.brain.language.social_phrases import core, says_no, says_yes
 from agents_core.engine.brain.language.spoken_numbers import Number, find_numbers, number_tokens
 from agents_core.engine.brain.schema.json_schema import Kind, Property
-from agents_core.engine.brain.schema.patterns import matches
+from agents_core.language.patterns import matches
 from agents_core.language.phonetics import sound_similarity
 from agents_core.language.sentences import content_words, stem, words
 

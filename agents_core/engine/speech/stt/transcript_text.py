@@ -1,14 +1,9 @@
 """Text rules of transcripts: stable words of partials, joining, unfinished sentences."""
 
 import re
-from collections.abc import Sequence
 
-SETTLED_AFTER = 3
+SETTLED_AFTER = 2
 """A word counts as settled once this many guesses in a row agreed on it and all before it."""
-
-MOST_ALTERNATIVES = 60
-
-_FIRST_PERSON = re.compile(r"\bi\b")
 
 _UNFINISHED = frozenset(
     "a about an and are at because but by can could do does for from had has have how i if in into "
@@ -52,28 +47,8 @@ def _common_front(guesses: list[list[str]]) -> list[str]:
 
 
 def join(*parts: str) -> str:
-    """Segments of one utterance as one text."""
+    """Windows of one turn as one text."""
     return " ".join(part.strip() for part in parts if part.strip())
-
-
-def alternatives(texts: Sequence[str], alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The whole utterance with one segment read differently, likeliest first.
-
-    ``others``: what else each segment of ``texts`` may have been.
-    """
-    found = []
-    for rank in range(max(map(len, alternatives), default=0)):
-        for place, readings in enumerate(alternatives):
-            if rank < len(readings):
-                found.append(join(*texts[:place], readings[rank], *texts[place + 1 :]))
-    return tuple(with_capitals(text) for text in dict.fromkeys(found[:MOST_ALTERNATIVES]))
-
-
-def with_capitals(words: str) -> str:
-    """Recognised lower-case words with capitals. Monotonic:
-    if ``a`` begins ``b`` at a word border, ``as_written(a)`` begins ``as_written(b)``."""
-    text = _FIRST_PERSON.sub("I", words)
-    return text[:1].upper() + text[1:]
 
 
 def is_unfinished(text: str) -> bool:

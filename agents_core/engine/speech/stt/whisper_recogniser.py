@@ -1,114 +1,98 @@
-"""faster-whisper as a Recogniser, when that package is installed.
-
-It recognises a segment when the segment ends, so there are no partial transcripts. Its weights are
-downloaded at the first use.
-"""
+"""Whisper as the recogniser: one shared model, a short window, calls from any thread."""
 
 import math
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
-from threading import Lock
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserFailed
+from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recognition, RecognitionHints
+from agents_core.engine.speech.stt.whisper_model import load_whisper
 from agents_core.errors import SpeechUnavailable
 
-MODEL = "base.en"
-MOST_SILENCE = 0.6
-"""Whisper makes up words for noise; it says so with a no_speech_prob above this (its own default
-for skipping a segment)."""
+RATE_HZ = 16_000
+FRAME_SAMPLES = 160  #: 10 ms, one column of the mel spectrogram
+TOKENS_PER_S, FEWEST_TOKENS = 6, 8
+"""A fast speaker's words are 5 tokens a second; what is longer is a loop."""
+NO_REPEAT = 5  #: tokens: a sequence this long comes once
+THREADS, WORKERS = 1, 2
+
+Samples = NDArray[np.float32]
 
 
-def require_whisper() -> None:
-    """Check that the recogniser is installed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What the model says of one window."""
 
-    Raises:
-        SpeechUnavailable: it is not.
-    """
-    if find_spec("faster_whisper") is None:
-        raise SpeechUnavailable(
-            "ENGINE_STT is faster-whisper, but the package faster-whisper is not installed."
-        )
-
-
-def load_model() -> Any:
-    """The model, shared by all recognisers: it takes calls from several threads.
-
-    Raises:
-        SpeechUnavailable: not installed, or its weights are missing and cannot be fetched.
-    """
-    require_whisper()
-    try:
-        return import_module("faster_whisper").WhisperModel(MODEL, compute_type="int8")
-    except (OSError, RuntimeError, ValueError) as error:  # no weights, no network, a bad cache
-        raise SpeechUnavailable(
-            f"faster-whisper is installed, but its model {MODEL} could not be loaded."
-        ) from error
-
-
-class SharedModel:
-    """Loads a model once, at the first call, for every thread that asks."""
-
-    def __init__(self, load: Callable[[], Any]) -> None:
-        self._load = load
-        self._lock = Lock()
-        self._model: Any = None
-
-    def __call__(self) -> Any:
-        """The model.
-
-        Raises:
-            SpeechUnavailable: from ``load``; the next call tries again.
-        """
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+    text: str
+    logprob: float  #: mean log probability of the tokens
+    no_speech: float  #: probability that the window has no speech
 
 
 class WhisperRecogniser:
-    """A Recogniser around one shared WhisperModel."""
+    """A Recogniser around one WhisperModel; see ``load_whisper`` for ``name``."""
 
-    def __init__(self, model: Any) -> None:
-        self._model = model
-        self._audio = bytearray()
+    def __init__(self, name: str = "") -> None:
+        """Load the model (0.3 s when its files are cached).
 
-    def start(self, adaptation: str) -> None:
-        """Begin a segment of speech; there is nothing to adapt."""
-        self._audio.clear()
+        Raises:
+            SpeechUnavailable: it cannot be loaded.
+        """
+        from faster_whisper.tokenizer import Tokenizer
 
-    def feed(self, pcm: bytes) -> str:
-        """Collect audio; no guess before the end."""
-        self._audio += pcm
-        return ""
+        model = load_whisper(name, threads=THREADS, workers=WORKERS)
+        self._features = model.feature_extractor
+        self._tokens = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language="en"
+        )
+        self._prompt = model.get_prompt(self._tokens, [], without_timestamps=True)
+        self._model: Any = model.model
 
-    def finish(self) -> RecognisedSegment:
-        """Recognise the segment."""
-        samples = np.frombuffer(bytes(self._audio), "<i2").astype(np.float32) / 32768
-        self._audio.clear()
+    def recognise(self, pcm: bytes, hints: RecognitionHints, *, final: bool = True) -> Recognition:
+        """See ``Recogniser``."""
+        samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2")[: WINDOW_S * RATE_HZ]
+        if not len(samples):
+            return Recognition(text="", confidence=0.0)
+        heard = self._decode(samples.astype(np.float32) / 32768)
+        if heard.no_speech > 0.6:
+            return Recognition(text="", confidence=0.0)
+        return Recognition(text=heard.text, confidence=min(1.0, math.exp(heard.logprob)))
+
+    def _decode(self, samples: Samples) -> Decoded:
+        model = self._model
+        if model is None:
+            raise SpeechUnavailable("The speech recogniser was closed.")
+        import ctranslate2
+
+        most = int(len(samples) / RATE_HZ * TOKENS_PER_S) + FEWEST_TOKENS
         try:
-            segments, _ = self._model.transcribe(
-                samples, language="en", beam_size=1, condition_on_previous_text=False
-            )
-            kept = [segment for segment in segments if segment.no_speech_prob < MOST_SILENCE]
+            result = model.generate(
+                ctranslate2.StorageView.from_array(self._mel(samples)),
+                [self._prompt],
+                beam_size=1,
+                no_repeat_ngram_size=NO_REPEAT,
+                max_length=len(self._prompt) + most,
+                return_scores=True,
+                return_no_speech_prob=True,
+            )[0]
         except RuntimeError as error:  # what CTranslate2 raises for everything
-            raise RecogniserFailed("faster-whisper could not recognise the audio.") from error
-        text = " ".join(segment.text.strip() for segment in kept)
-        return RecognisedSegment(text=text, confidence=confidence(kept))
+            raise SpeechUnavailable("The speech recogniser failed.") from error
+        return Decoded(
+            text=self._tokens.decode(result.sequences_ids[0]).strip(),
+            logprob=result.scores[0],
+            no_speech=result.no_speech_prob,
+        )
+
+    def _mel(self, samples: Samples) -> Samples:
+        """Shape (1, mel bands, 100 per second), float32: the samples with silence up to
+        ``WINDOW_S``. Whisper's own window of 30 s takes three times as long at the same word
+        error."""
+        window = np.zeros(WINDOW_S * RATE_HZ, np.float32)
+        window[: len(samples)] = samples
+        mel = self._features(window, padding=False)[None, :, : WINDOW_S * 100]
+        return np.ascontiguousarray(mel, dtype=np.float32)
 
     def close(self) -> None:
-        """Nothing to free: the model is shared."""
-        self._audio.clear()
-
-
-def confidence(segments: list[Any]) -> float:
-    """Geometric mean of the tokens' probabilities (avg_logprob is their mean logarithm), weighted
-    by duration."""
-    total = sum(segment.end - segment.start for segment in segments)
-    if total <= 0:
-        return 0.0
-    mean = sum((s.end - s.start) * s.avg_logprob for s in segments) / total
-    return min(1.0, math.exp(mean))
+        """Free the model. Idempotent; a call under way ends normally."""
+        self._model = None

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.schema.json_schema import Property, read_properties
-from agents_core.engine.brain.schema.patterns import compile_pattern, matches
 from agents_core.engine.brain.schema.value_extraction import ExtractionInput, find_value
+from agents_core.language.patterns import compile_pattern, matches
 
 PEOPLE_WRITE = [
     r"^[A-Z0-9]{6}$",
