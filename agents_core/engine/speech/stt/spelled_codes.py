@@ -50,8 +50,9 @@ class _Reading:
     certain: str  #: the code without them
 
 
-def as_patterns_want(text: str, patterns: Sequence[str]) -> str:
-    """The text with its one code or address written as the first pattern that fits wants it."""
+def as_patterns_want(text: str, patterns: Sequence[str]) -> str | None:
+    """The text with its one code or address written as the first pattern that fits wants it; None
+    when no pattern fits a part of it."""
     tokens = list(_TOKEN.finditer(text))
     for pattern in patterns:
         whole = compile_pattern(f"^(?:{pattern})$")
@@ -59,7 +60,7 @@ def as_patterns_want(text: str, patterns: Sequence[str]) -> str:
         if best is not None:
             start, end, code = best
             return text[:start] + code + text[end:]
-    return text
+    return None
 
 
 def _address(text: str, whole: Any) -> _Place | None:
