@@ -47,6 +47,12 @@ class EngineUnreachable(EngineError):
     code = "engine_unreachable"
 
 
+class EngineBusy(EngineUnreachable):
+    """The Realtime server serves as many sessions as it can; a place may become free."""
+
+    code = "engine_busy"
+
+
 class EngineRefused(EngineError):
     """The Realtime server answered and said no (wrong key, no such model, quota)."""
 

@@ -40,6 +40,8 @@ MODULES = {
     "browser.view": "one event at 2,000 items against 20",
     "engine.speech": "speech recognition alone: word errors, rejected noise, time and memory",
     "engine.speech_input": "speech input of one caller: start and stop of turns, final words",
+    "engine.load": "sessions that speak every 10 s until answers are late, and the refusal",
+    "engine.memory": "memory of the engine over 1,000 short spoken sessions",
     "data.lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
     "data.retrieval": "what lookups cite for 139 questions, and the CPU time of indexing",
     "data.grounding": "true statements of figures that are stopped, and false ones that pass",
@@ -51,7 +53,7 @@ MODULES = {
 }
 BENCHES = {key.partition(".")[2]: about for key, about in MODULES.items()}
 BENCH_TIMEOUT_S = 400
-LONG_TIMEOUT_S = {"record": 1500, "speech": 2400, "concealed": 700}
+LONG_TIMEOUT_S = {"record": 1500, "speech": 2400, "concealed": 700, "load": 700, "memory": 3000}
 """``record`` first stores a million events in each kind of database."""
 
 

@@ -76,6 +76,7 @@ class ScriptedServer:
     steps: list[Step] = field(default_factory=list)
     refuse_with: HTTPStatus | None = None
     redirect_to: str = ""
+    busy: bool = False  #: new connections get an error event instead of a session
     acknowledge: bool = True
     url: str = ""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -124,6 +125,12 @@ class ScriptedServer:
         return Response(self.refuse_with.value, self.refuse_with.phrase, headers, b"no")
 
     async def _serve(self, connection: ServerConnection) -> None:
+        if self.busy:
+            error = {"type": "server_error", "code": "engine_busy", "message": "Full."}
+            frame = {"event_id": "event_busy", "type": "error", "error": error}
+            await connection.send(json.dumps(frame))
+            await connection.close(1013)
+            return
         self.connections.add(connection)
         self.session = _fresh_session()
         await self.send("session.created", session=self.session)

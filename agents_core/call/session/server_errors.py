@@ -19,6 +19,7 @@ HARMLESS = frozenset(
     }
 )
 EXPIRED = "session_expired"
+BUSY = "engine_busy"  #: the local engine's, instead of session.created
 REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key", "model_not_found"})
 
 
@@ -59,6 +60,8 @@ class ServerErrors:
             self._sessions.refused_by_server()
         elif code == EXPIRED:
             self._sessions.expired()
+        elif code == BUSY:
+            self._sessions.busy()
         else:
             self._event_log.emit(ev.Problem, code=code, message=self._sessions.scrub(message))
             return

@@ -5,7 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from agents.realtime import RealtimeModelListener, RealtimeSession, RealtimeSessionEvent
+from agents.realtime import (
+    RealtimeModelListener,
+    RealtimeRawModelEvent,
+    RealtimeSession,
+    RealtimeSessionEvent,
+)
 from agents.realtime.model_inputs import RealtimeModelSendEvent, RealtimeModelSendInterrupt
 from websockets.exceptions import ConnectionClosed
 
@@ -20,6 +25,7 @@ from agents_core.call.session.session_opening import SessionSpec, explain, open_
 from agents_core.call.session.transport import CallTransport, client_event
 from agents_core.call.session.watchdog import Watchdog
 from agents_core.errors import (
+    EngineBusy,
     EngineError,
     EngineRefused,
     EngineUnreachable,
@@ -92,14 +98,17 @@ class SessionManager:
             # The text may quote a header; the type is enough to find the cause.
             log.info("session with %s: %s", endpoint.name, kind_and_place(failure))
             error = explain(failure, endpoint)
-        return opened, self._closing_error or error
+        error = self._closing_error or error
+        return opened and not isinstance(error, EngineBusy), error
 
     async def _use_session(self, session: RealtimeSession, hooks: SessionHooks) -> None:
         try:
             self.session = session
-            self._report_connected()
             await hooks.opened()
             async for event in session:
+                # Not before: a busy server accepts the connection and sends only an error.
+                if _is_from_server(event) and self._closing_error is None:
+                    self._report_connected()
                 await hooks.session_event(event)
         finally:
             self.session = None  # before it closes: nothing can be sent any more
@@ -143,6 +152,13 @@ class SessionManager:
         self._closing_error = EngineUnreachable(
             f"{self._name()} limits the length of a session. A new session continues with the "
             "conversation so far."
+        )
+
+    def busy(self) -> None:
+        """The server serves no more sessions now and ends this one before it began."""
+        self._closing_error = EngineBusy(
+            f"{self._name()} is busy: it serves as many calls as it can. The call waits for a free "
+            "place."
         )
 
     async def leave(self) -> None:
@@ -221,3 +237,7 @@ class SessionManager:
 
     def _name(self) -> str:
         return self._current.name[:1].upper() + self._current.name[1:]
+
+
+def _is_from_server(event: RealtimeSessionEvent) -> bool:
+    return isinstance(event, RealtimeRawModelEvent) and event.data.type == "raw_server_event"

@@ -15,24 +15,33 @@ TRY_AGAIN_LATER = 1013  #: WebSocket close code
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Decides from the load of now whether one more session is served."""
+    """Decides from the load of now whether one more session is served.
+
+    Only sessions that speak count against the capacity: typed words need no recognition.
+    """
 
     load: Callable[[], Load]
     limit: int = 0  #: set by the operator; 0: what is measured
 
     def capacity(self) -> int:
-        """How many sessions are served at most."""
+        """How many sessions that speak are served at most."""
         return min(MAX_SESSIONS, self.limit or self.load().capacity or MAX_SESSIONS)
 
-    def refusal(self, sessions: int) -> str:
-        """Why no session is added to this many, as a sentence; empty when one is."""
+    def refusal(self, *, sessions: int, speaking: int) -> str:
+        """Why no session is added to these, as a sentence; empty when one is."""
+        if sessions >= MAX_SESSIONS:
+            return _full(MAX_SESSIONS)
         capacity = self.capacity()
-        if sessions >= capacity:
-            served = "1 session" if capacity == 1 else f"{capacity} sessions"
-            return f"The engine already serves {served}, as many as it can. Try again later."
-        if sessions and not self.limit and self.load().late:
+        if speaking >= capacity:
+            return _full(capacity)
+        if speaking and not self.limit and self.load().late:
             return "The engine is too busy to answer one more session in time. Try again later."
         return ""
+
+
+def _full(count: int) -> str:
+    served = "1 session" if count == 1 else f"{count} sessions"
+    return f"The engine already serves {served}, as many as it can. Try again later."
 
 
 def busy_error(message: str) -> se.Error:

@@ -47,6 +47,9 @@ WARM_DELAY_S = 0.05
 """Delay before the brain reads a new session in advance, and between two tries while a response
 runs. After a handoff the response follows at once and reads the session itself."""
 
+NEW_S = 5.0
+"""A client that will speak has attached its microphone by then."""
+
 MAX_UNSENT_AUDIO_CHARS = 100_000
 BURST_MS = 2_000
 """Speech sent at once; the rest follows at ``PACE_FACTOR`` times real time, so that a cancel still
@@ -88,6 +91,12 @@ class Connection:
         self._pending_warm: WarmBrain | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = ""
+        self._began_s = self._loop.time()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the client has sent audio, or is too new to tell."""
+        return self._recognition.has_audio or self._loop.time() - self._began_s < NEW_S
 
     async def run(self) -> None:
         """Serve the client until either side ends."""

@@ -69,6 +69,11 @@ class RecognitionStream:
             await self._replace()
         self._flush()
 
+    @property
+    def has_audio(self) -> bool:
+        """Whether the client has sent audio."""
+        return self._speech_input is not None
+
     def expect(self, patterns: Sequence[str]) -> None:
         """What the agent has just asked for; see ``SpeechInput.expect``."""
         self._patterns = tuple(patterns)

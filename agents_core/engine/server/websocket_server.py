@@ -76,7 +76,12 @@ class EngineServer:
             ThreadPoolExecutor(8, thread_name_prefix="synthesis"),
         )
         self.connections = 0  #: clients connected now
-        self.sessions = 0  #: of these, with a session
+        self._sessions: set[Connection] = set()
+
+    @property
+    def sessions(self) -> int:
+        """Clients with a session now."""
+        return len(self._sessions)
 
     @property
     def port(self) -> int:
@@ -147,16 +152,19 @@ class EngineServer:
             self.connections -= 1
 
     async def _admit(self, socket: EngineSocket, components: Components, model: str) -> None:
-        refusal = self._admission(components).refusal(self.sessions)
+        refusal = self._admission(components).refusal(
+            sessions=self.sessions, speaking=sum(one.speaks for one in self._sessions)
+        )
         if refusal:
-            log.warning("A client was refused: %s", refusal)
+            log.info("A client was refused: %s", refusal)
             await _refuse(socket, refusal)
             return
-        self.sessions += 1
+        connection = self._connection(socket, components, model)
+        self._sessions.add(connection)
         try:
-            await self._session(socket, components, model)
+            await connection.run()
         finally:
-            self.sessions -= 1
+            self._sessions.remove(connection)
 
     def _admission(self, components: Components) -> Admission:
         return Admission(components.load, self.max_sessions)
@@ -174,7 +182,7 @@ class EngineServer:
     def _ready(self) -> bool:
         return self._components.done() and not self._components.cancelled()
 
-    async def _session(self, socket: EngineSocket, components: Components, model: str) -> None:
+    def _connection(self, socket: EngineSocket, components: Components, model: str) -> Connection:
         protocol = new_session(
             model=model,
             expires_at=int(time.time()) + self._session_ms // 1000,
@@ -182,7 +190,7 @@ class EngineServer:
             now_ms=int(asyncio.get_running_loop().time() * 1000),
             lasts_ms=self._session_ms,
         )
-        await Connection(socket, components, self._pools, protocol, new_id).run()
+        return Connection(socket, components, self._pools, protocol, new_id)
 
     # --- plain HTTP ---------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ def _at_rate(pcm: bytes, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
     if rate_hz != to_hz:
         resampler = Resampler(rate_hz, to_hz)
         pcm = resampler.process(pcm) + resampler.flush()
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
 
 
 def to_pcm(signal: Signal) -> bytes:

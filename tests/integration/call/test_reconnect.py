@@ -136,6 +136,21 @@ async def test_an_interrupted_handshake_is_retried(reply: bytes) -> None:
     assert lost.message == "The connection to OpenAI broke."
 
 
+async def test_a_call_says_that_the_engine_is_busy_and_waits_for_a_free_place() -> None:
+    async with scripted_server([Say("One.")], busy=True) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            lost = await call.event(ev.EngineLost)
+            await server.wait_for(lambda: len(server.requests) >= 3)
+            assert call.all(ev.EngineRestored) == []
+            server.busy = False
+            await call.event(ev.EngineRestored)
+            await call.do(SendMessage("first"))
+            await call.said("One.")
+    assert "is busy: it serves as many calls as it can" in lost.message
+    assert len(call.all(ev.EngineLost)) == 1
+    assert call.all(ev.Problem) == []
+
+
 async def test_a_server_without_websockets_waits_for_a_person() -> None:
     async with port_that(NO_WEBSOCKET) as port:
         endpoint = Endpoint(kind="custom", url=port.url)

@@ -322,6 +322,9 @@ class PatientBrain:
         assert self.go.wait(60)
         return Speak("Too late.")
 
+    def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
+        return ()
+
 
 async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: EngineServer) -> None:
     brain = PatientBrain()

@@ -6,6 +6,7 @@ import pytest
 
 from agents_core.engine.speech.stt.recognition_load import (
     LATE_MS,
+    MIN_CAPACITY,
     MIN_FINALS,
     RECENT_S,
     RecognitionLoad,
@@ -36,9 +37,9 @@ def test_nothing_is_known_before_the_first_turn(load: RecognitionLoad) -> None:
 def test_capacity_falls_with_the_time_of_a_decode_and_grows_with_cores(
     load: RecognitionLoad,
 ) -> None:
-    assert capacity(0.1, 2) > capacity(0.3, 2) > capacity(1.0, 2) >= 1
+    assert capacity(0.1, 2) > capacity(0.3, 2) > capacity(1.0, 2) >= MIN_CAPACITY
     assert capacity(0.3, 4) > capacity(0.3, 2)
-    assert capacity(60.0, 1) == 1
+    assert capacity(60.0, 1) == MIN_CAPACITY
     for took_s in (5.0, 0.3, 0.3):  # the first decode is slow
         load.decoded(took_s)
     assert load.load().capacity == capacity(0.3, 2)

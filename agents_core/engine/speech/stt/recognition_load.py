@@ -31,9 +31,13 @@ OTHER_CORES = 0.05
 """Of a session on average: its audio and voice activity, its brain and its voice."""
 
 
+MIN_CAPACITY = 4
+"""Whatever was measured: at the start of a busy machine one decode may take seconds."""
+
+
 def capacity(decode_s: float, cores: int) -> int:
-    """How many sessions that speak every 10 s these cores carry; at least 1."""
-    return max(1, int(cores * UTILISATION / (decode_s * DECODES_PER_S + OTHER_CORES)))
+    """How many sessions that speak every 10 s these cores carry."""
+    return max(MIN_CAPACITY, int(cores * UTILISATION / (decode_s * DECODES_PER_S + OTHER_CORES)))
 
 
 class RecognitionLoad:

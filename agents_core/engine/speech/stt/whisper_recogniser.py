@@ -21,6 +21,9 @@ BEAM, PARTIAL_BEAM = 4, 1
 """On the sentences of tests/data/speech, three voices, word errors at 1, 2 and 4: 7.8, 7.2, 7.0 %
 clean, 10.7, 9.6, 9.4 % on a telephone line, 23.4, 22.9, 21.5 % in noise. 4 takes 40 ms more than
 1, for 4 s of speech."""
+LENGTH_PENALTY = 0.3
+"""Of the beams' scores. At 1, the mean over the tokens, a loop wins over the one word that was said
+("Yes. Yes. Yes."); word errors of sentences are the same."""
 THREADS, WORKERS = 1, 2
 """Two decodes of one thread each: sessions do not wait for each other, and small matrices gain
 little from a second thread."""
@@ -62,7 +65,9 @@ class WhisperRecogniser:
         samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2")[: WINDOW_S * RATE_HZ]
         if not len(samples):
             return NOTHING
-        heard = self._decode(samples.astype(np.float32) / 32768, BEAM if final else PARTIAL_BEAM)
+        heard = self._decode(
+            samples.astype(np.float32) / np.float32(32768), BEAM if final else PARTIAL_BEAM
+        )
         if not is_speech(heard.texts[0], heard.logprobs[0], heard.no_speech):
             return NOTHING
         fitting = [as_patterns_want(text, hints.patterns) for text in heard.texts]
@@ -88,6 +93,7 @@ class WhisperRecogniser:
                 [self._prompt],
                 beam_size=beam,
                 num_hypotheses=beam,
+                length_penalty=LENGTH_PENALTY,
                 no_repeat_ngram_size=NO_REPEAT,
                 max_length=len(self._prompt) + most,
                 return_scores=True,
@@ -97,7 +103,10 @@ class WhisperRecogniser:
             raise SpeechUnavailable("The speech recogniser failed.") from error
         return _Decoded(
             texts=tuple(self._tokens.decode(ids).strip() for ids in result.sequences_ids),
-            logprobs=tuple(result.scores),
+            logprobs=tuple(
+                score * max(1, len(ids)) ** (LENGTH_PENALTY - 1)
+                for score, ids in zip(result.scores, result.sequences_ids, strict=True)
+            ),
             no_speech=result.no_speech_prob,
         )
 
