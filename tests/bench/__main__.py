@@ -38,7 +38,8 @@ MODULES = {
     "browser.talking": "CPU of app, engine and page, without a call and in a talking one",
     "browser.concealed": "share of concealed audio over five minutes, two colleagues on Insights",
     "browser.view": "one event at 2,000 items against 20",
-    "engine.speech": "speech recognition alone: words, start, stop",
+    "engine.speech": "speech recognition alone: word errors, rejected noise, time and memory",
+    "engine.speech_input": "speech input of one caller: start and stop of turns, final words",
     "engine.synthesis": "the voice alone: first sound, stop, cost, and each speaker's word errors",
     "engine.load": "sessions that speak every 10 s until answers are late, and the refusal",
     "engine.memory": "memory of the engine over 1,000 short spoken sessions",
@@ -55,6 +56,7 @@ BENCHES = {key.partition(".")[2]: about for key, about in MODULES.items()}
 BENCH_TIMEOUT_S = 400
 LONG_TIMEOUT_S = {
     "record": 1500,
+    "speech": 2400,
     "concealed": 700,
     "synthesis": 900,
     "load": 700,

@@ -9,8 +9,8 @@ from agents_core.engine.speech.speech_input import LocalSpeechInput
 from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
 from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recogniser, RecognitionHints
 from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
-from agents_core.engine.speech.stt.whisper_model import BUILT_IN
-from agents_core.engine.speech.stt.whisper_recogniser import WORKERS, WhisperRecogniser
+from agents_core.engine.speech.stt.whisper.whisper_model import BUILT_IN
+from agents_core.engine.speech.stt.whisper.whisper_recogniser import WORKERS, WhisperRecogniser
 from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
 from agents_core.engine.speech.turn_detection.vad import (
     RECOGNITION_RATE_HZ,

@@ -125,7 +125,7 @@ ACCOUNTS = (
 )
 ENGINE_READY = EngineStatus(
     state="ready",
-    about="Ears: pocketsphinx. Voice: hibari-tts. Lookup: MiniLM.",
+    about="Ears: Whisper. Voice: hibari-tts. Lookup: MiniLM.",
     url="ws://127.0.0.1:8765",
     message="",
 )

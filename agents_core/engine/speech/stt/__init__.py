@@ -1,1 +1,1 @@
-"""STT: speech recognisers, their pool, the thread that feeds them, and partial transcripts."""
+"""STT: the recogniser, the scheduler that shares it, turns in windows, partial transcripts."""
