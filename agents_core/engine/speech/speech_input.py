@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
 from agents_core.engine.speech.stt.recogniser_pool import RecogniserPool
 from agents_core.engine.speech.stt.recognition_thread import RecognitionThread
-from agents_core.engine.speech.stt.transcript_text import is_unfinished
 from agents_core.engine.speech.stt.vocabulary_bias import vocabulary
 from agents_core.engine.speech.turn_detection.endpointer import (
     CHUNK_MS,
@@ -20,6 +19,7 @@ from agents_core.engine.speech.turn_detection.endpointer import (
     TurnResumed,
     TurnStarted,
 )
+from agents_core.engine.speech.turn_detection.unfinished_sentence import is_unfinished
 from agents_core.engine.speech.turn_detection.vad import AudioChunker, SpeechProbability
 
 MANUAL = TurnDetection(type="server_vad")

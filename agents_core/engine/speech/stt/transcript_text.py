@@ -1,4 +1,4 @@
-"""Text rules of transcripts: stable words of partials, joining, unfinished sentences."""
+"""Text rules of transcripts: stable words of partials, and joining."""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +9,6 @@ SETTLED_AFTER = 3
 MOST_ALTERNATIVES = 60
 
 _FIRST_PERSON = re.compile(r"\bi\b")
-
-_UNFINISHED = frozenset(
-    "a about an and are at because but by can could do does for from had has have how i if in into "
-    "is it's my need of on or our please so than that the their then there these this those to "
-    "um uh until want was were what when where which who will with would your".split()
-)
-_COMPLETE = frozenset({"that is", "it is", "there is", "yes please", "no please", "i am", "i do"})
 
 
 class SettledWords:
@@ -74,11 +67,3 @@ def with_capitals(words: str) -> str:
     if ``a`` begins ``b`` at a word border, ``as_written(a)`` begins ``as_written(b)``."""
     text = _FIRST_PERSON.sub("I", words)
     return text[:1].upper() + text[1:]
-
-
-def is_unfinished(text: str) -> bool:
-    """Whether a person who stops here has probably not finished the sentence."""
-    words = re.sub(r"[^a-z' ]", " ", text.lower()).split()
-    if not words or " ".join(words[-2:]) in _COMPLETE or text.rstrip().endswith((".", "?", "!")):
-        return False
-    return words[-1] in _UNFINISHED
