@@ -8,7 +8,6 @@ from agents_core.engine.speech.stt.transcript_text import (
     MOST_ALTERNATIVES,
     SettledWords,
     alternatives,
-    is_unfinished,
     join,
     with_capitals,
 )
@@ -57,19 +56,3 @@ def test_segments_are_joined_and_the_first_person_is_a_capital() -> None:
     assert join("what is", "", " my flight ") == "what is my flight"
     assert with_capitals("i think i'm late") == "I think I'm late"
     assert with_capitals("") == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["what is my", "I would like to", "can you tell me the", "a bag and", "it's", "my flight is"],
-)
-def test_a_sentence_that_asks_for_more(text: str) -> None:
-    assert is_unfinished(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["what is my flight status", "yes please", "no", "", "that is", "That is all.", "thank you"],
-)
-def test_a_sentence_that_may_be_over(text: str) -> None:
-    assert not is_unfinished(text)
