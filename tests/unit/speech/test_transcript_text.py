@@ -1,6 +1,5 @@
-"""Which words are settled, how they join, and whether a sentence asks for more."""
+"""Which words are settled, and how they join."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
