@@ -69,6 +69,7 @@ class ResponseStarted(CallEvent):
     agent: str
     responds_to: str = ""  #: the caller's item it is about; empty: none, or an older record
     scripted: bool = False  #: a greeting or a form prompt: it answers nothing
+    continues: str = ""  #: the agent's item it goes on with, which a cough or an "mm-hm" had cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
