@@ -53,6 +53,10 @@ class MessageQueued(CallEvent):
     text: str
 
 
+NOTHING_UNDERSTOOD = "Nothing was understood."
+"""``TranscriptFailed.message`` where recognition worked and found no words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptFailed(CallEvent):
     """The caller spoke, and no words were recognised."""

@@ -146,7 +146,7 @@ class CallerSpeech:
         if not event.text or is_backchannel(event.text):
             self._still_open(event.item_id)
         if not event.text:
-            self._transcript_failed(event.item_id, "Nothing was understood.")
+            self._transcript_failed(event.item_id, ev.NOTHING_UNDERSTOOD)
             return
         self._event_log.emit(
             ev.TranscriptDone,
