@@ -28,8 +28,8 @@ from tests.protocol.engine_process import engine_process
 STORY = (
     "Say exactly: "
     + (
-        "The river begins in the mountains, where it is cold and clear. It runs through three valleys, "
-        "past an old mill, and into a lake. From the lake it goes on to the plain. "
+        "The river begins in the mountains, where it is cold and clear. It runs through three "
+        "valleys, past an old mill, and into a lake. From the lake it goes on to the plain. "
     )
     * 3
 )
