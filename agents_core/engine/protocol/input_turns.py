@@ -347,7 +347,7 @@ class InputTurns:
         record = self._conversation.get(utterance.item_id)
         if record is not None:
             record.transcript, record.confidence = "", 0.0
-        self._words.said = True  # something, and nobody knows what
+        self._words.said = True  # words that were not recognised
         if self._config().transcription is not None:
             error = se.TranscriptionError(code="transcription_failed", message=message)
             self._outbox.emit(se.TranscriptionFailed(item_id=utterance.item_id, error=error))

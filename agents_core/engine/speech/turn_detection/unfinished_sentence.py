@@ -4,7 +4,7 @@ A sentence is unfinished when it stops after a word that needs another one behin
 each: determiner, preposition, conjunction, auxiliary, subject pronoun, verb such as "want"), after
 a filler, in an if-clause without a main clause, or in a number that is too short for its kind. A
 preposition or auxiliary needs nothing behind it where its complement came first: "who should I talk
-to", "the flight I was on", "I'm not sure what that is".
+to", "the one I was looking at", "I'm not sure what that is".
 
 A full stop says nothing: the recogniser writes one after any pause. Its question mark does, and so
 does a break ("...", a comma, a dash).
@@ -98,7 +98,7 @@ _NUMBERS = (
     (re.compile(r"\bcard number\b"), 12),
 )
 """What is being read out, and the fewest letters and digits it can have: a subscriber's number, an
-airline's record locator, a ZIP code or British postcode, a payment card (ISO/IEC 7812)."""
+record locator, a ZIP code or British postcode, a payment card (ISO/IEC 7812)."""
 
 _DIGIT_WORDS = frozenset("zero oh one two three four five six seven eight nine double".split())
 _LAST_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)")
