@@ -200,6 +200,17 @@ def test_the_same_word_to_a_silent_agent_is_a_turn(talk: Talk) -> None:
     assert talk.prompted()[-1] == "okay"
 
 
+def test_a_short_word_is_easily_misheard_so_its_other_readings_count(talk: Talk) -> None:
+    being_told(talk)
+    talk.pass_time(3_000)
+    asked = decisions(talk)
+    talk.append(silence(12_000))
+    talk.speech_starts(2, at_ms=9_000)
+    talk.speech_stops(2, at_ms=10_000)
+    talk.words(2, "Share", final=True, alternatives=("Share.", "Sure."))
+    assert decisions(talk) == asked
+
+
 def test_long_speech_with_one_recognised_word_is_a_turn(talk: Talk) -> None:
     being_told(talk)
     talk.pass_time(3_000)
