@@ -28,6 +28,7 @@ from agents_core.events.call_events import (
     TeamApplied,
 )
 from agents_core.events.conversation_events import (
+    NOTHING_UNDERSTOOD,
     AgentAnswered,
     AgentSpeechEnded,
     BargeIn,
@@ -60,6 +61,7 @@ from agents_core.events.tool_events import (
 )
 
 __all__ = [
+    "NOTHING_UNDERSTOOD",
     "AgentAnswered",
     "AgentSpeechEnded",
     "ApprovalDenied",

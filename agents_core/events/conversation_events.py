@@ -53,6 +53,10 @@ class MessageQueued(CallEvent):
     text: str
 
 
+NOTHING_UNDERSTOOD = "Nothing was understood."
+"""``TranscriptFailed.message`` where recognition worked and found no words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptFailed(CallEvent):
     """The caller spoke, and no words were recognised."""
@@ -69,6 +73,7 @@ class ResponseStarted(CallEvent):
     agent: str
     responds_to: str = ""  #: the caller's item it is about; empty: none, or an older record
     scripted: bool = False  #: a greeting or a form prompt: it answers nothing
+    continues: str = ""  #: the agent's item it goes on with, which a cough or an "mm-hm" had cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from agents_core import events as ev
 from agents_core.measures.agent_speech import AgentSpeech, Speech
 from agents_core.measures.call_measures import Tokens
 from agents_core.measures.caller_turns import CallerTurn, CallerTurns
+from agents_core.measures.interruptions import Interruptions
 from agents_core.measures.intervals import Interval, Waits
 from agents_core.measures.tool_runs import FormWait, ToolRun, ToolRuns, Verdict
 
@@ -67,6 +68,7 @@ class CallFold:
 
     turns: CallerTurns = field(default_factory=CallerTurns)
     speech: AgentSpeech = field(init=False)
+    interruptions: Interruptions = field(init=False)
     runs: ToolRuns = field(default_factory=ToolRuns)
     waits: Waits = field(default_factory=Waits)
     started: ev.CallStarted | None = None
@@ -99,6 +101,7 @@ class CallFold:
 
     def __post_init__(self) -> None:
         self.speech = AgentSpeech(self.turns)
+        self.interruptions = Interruptions(self.turns)
 
     @property
     def closed(self) -> bool:
@@ -112,6 +115,7 @@ class CallFold:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event)
+        self.interruptions.take(event)
 
     def times(self, *, ended: bool) -> CallTimes:
         """What has happened so far. ``ended``: no more events will come, so forms that are open in

@@ -134,6 +134,9 @@ class CallMeasurer:
             response_median_ms=median_low(responses) if responses else None,
             response_max_ms=max(responses, default=None),
             barge_ins=fold.barge_ins,
+            false_interruptions=len(fold.interruptions.false),
+            resumed=sum(one.resumed for one in fold.interruptions.false),
+            early_endpoints=len(fold.interruptions.early),
             problems=fold.problems,
         )
 
@@ -154,7 +157,9 @@ def measurer_of(events: Iterable[ev.CallEvent]) -> CallMeasurer:
 def _outcome(fold: CallFold, times: CallTimes, *, ended: bool) -> Outcome:
     if ended and not fold.closed:
         return "interrupted"
-    turns = [turn for turn in times.turns if turn.words] or times.turns
+    backchannels = {one.turn for one in fold.interruptions.false if one.resumed}
+    turns = [one for one in times.turns if one.words and one.number not in backchannels]
+    turns = turns or times.turns
     if not turns:
         return "no question"
     last = turns[-1].number

@@ -18,6 +18,8 @@ FlagKind: TypeAlias = Literal[
     "ungrounded figure",
     "approval abandoned",
     "lookup found nothing",
+    "false interruption",
+    "early endpoint",
 ]
 
 
@@ -170,4 +172,7 @@ class CallMeasures:
     response_median_ms: int | None
     response_max_ms: int | None
     barge_ins: int
+    false_interruptions: int
+    resumed: int  #: of the false interruptions: the agent went on by itself
+    early_endpoints: int
     problems: int

@@ -146,6 +146,29 @@ CALL_DEFINITIONS = (
         words="How often the caller's voice (or talk button) cut an agent who could be heard.",
     ),
     Definition(
+        key="false_interruptions",
+        name="False interruptions",
+        unit="times",
+        words="How often the caller's voice cut an agent who could be heard, and had no words "
+        "(a cough) or only acknowledged (“mm-hm”, “okay”, “right”). An acknowledgement while a "
+        "question is asked is an answer and does not count.",
+    ),
+    Definition(
+        key="resumed",
+        name="Resumed answers",
+        unit="times",
+        words="Of the false interruptions: how often the agent then went on with the answer that "
+        "was cut. The local engine does so; OpenAI's models answer instead.",
+    ),
+    Definition(
+        key="early_endpoints",
+        name="Early endpoints",
+        unit="times",
+        words="How often a turn was declared over and the caller went on speaking, with words, "
+        "within 1.5 s, before an answer was heard to its end. Later than that the caller may be "
+        "reacting to the answer. Turns sent with the talk button do not count.",
+    ),
+    Definition(
         key="gap_ms",
         name="Handoff gap",
         unit="ms",
@@ -227,6 +250,19 @@ FLAG_DEFINITIONS = (
         name="Lookup found nothing",
         unit="calls",
         words="A search of the policy worked and returned no passage.",
+    ),
+    Definition(
+        key="false interruption",
+        name="False interruption",
+        unit="calls",
+        words="A cough or an acknowledgement such as “mm-hm” cut an agent who could be heard.",
+    ),
+    Definition(
+        key="early endpoint",
+        name="Early endpoint",
+        unit="calls",
+        words="A turn was declared over, and within 1.5 s the caller went on speaking before an "
+        "answer was heard to its end.",
     ),
 )
 

@@ -25,6 +25,8 @@ def flags_of(
         *_ungrounded_figures(fold),
         *_abandoned_approvals(times),
         *_empty_lookups(fold),
+        *_false_interruptions(fold),
+        *_early_endpoints(fold),
     ]
     return tuple(sorted(found, key=lambda flag: (flag.at_ms, flag.kind)))
 
@@ -88,3 +90,17 @@ def _empty_lookups(fold: CallFold) -> Iterator[Flag]:
             yield Flag(
                 kind="lookup found nothing", turn=lookup.turn, at_ms=lookup.at_ms, words=words
             )
+
+
+def _false_interruptions(fold: CallFold) -> Iterator[Flag]:
+    for one in fold.interruptions.false:
+        cause = f"“{one.words}”" if one.words else "A sound without words"
+        then = "who then went on" if one.resumed else "who did not go on by itself"
+        words = f"{cause} cut the agent short, {then}."
+        yield Flag(kind="false interruption", turn=one.turn, at_ms=one.at_ms, words=words)
+
+
+def _early_endpoints(fold: CallFold) -> Iterator[Flag]:
+    for one in fold.interruptions.early:
+        words = f"The turn was declared over; {one.gap_ms / 1000:.1f} s later the caller went on."
+        yield Flag(kind="early endpoint", turn=one.turn, at_ms=one.at_ms, words=words)

@@ -74,6 +74,8 @@ def cards_html(measures: CallMeasures, *, cost_usd: float | None, engine: str) -
         ("dead_air_ms", _ms(measures.dead_air_ms)),
         ("talk_share", _percent(measures.talk_share)),
         ("barge_ins", f"{measures.barge_ins:,}"),
+        ("false_interruptions", _false_interruptions(measures)),
+        ("early_endpoints", f"{measures.early_endpoints:,}"),
         ("problems", f"{measures.problems:,}"),
         ("tokens", f"{tokens.input:,}{_unit('in')} {tokens.output:,}{_unit('out')}"),
         ("cost_usd", safe(cost_words(cost_usd, engine))),
@@ -149,6 +151,11 @@ def _cell(turn: TurnMeasures, name: str) -> str:
     else:
         shown = f"{value:,}"
     return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
+
+
+def _false_interruptions(measures: CallMeasures) -> str:
+    resumed = f" <small>{measures.resumed:,} resumed</small>" if measures.resumed else ""
+    return f"{measures.false_interruptions:,}{resumed}"
 
 
 def _ms(value: int | None) -> str:

@@ -19,6 +19,7 @@ ICONS = {
     "answer": "“",
     "guardrail": "!",
     "barge-in": "×",
+    "went-on": "…",
     "team": "✎",
     "policy": "✎",
 }
@@ -68,7 +69,7 @@ def _title(step: TraceStep) -> str:
             return f"{step.agent} answered"
         case "guardrail":
             return f"Guardrail: {step.title}"
-        case "tool" | "approval" | "handoff" | "barge-in" | "team" | "policy":
+        case "tool" | "approval" | "handoff" | "barge-in" | "went-on" | "team" | "policy":
             return step.title
 
 

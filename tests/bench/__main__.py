@@ -28,6 +28,7 @@ MODULES = {
     "browser.buttons": "Interrupt agent and Hang up to silence in the browser",
     "call.loss": "a lost engine to its sentence, and to a new session",
     "engine.cancel": "cancel to the end of the speech on the local engine",
+    "engine.backchannels": "which coughs, backchannels and interruptions end an answer",
     "engine.voice": "voice-to-voice latency on the local engine, with its parts",
     "call.apply": "apply a team to a running call until the server confirms it",
     "browser.pixels": "an event of a call to the browser's screen",

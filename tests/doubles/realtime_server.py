@@ -167,10 +167,13 @@ class ScriptedServer:
         elif frame["type"] == "response.cancel" and self.running is not None:
             await self.finish("cancelled")
 
-    async def answer(self, step: Step, response_id: str = "") -> None:
+    async def answer(
+        self, step: Step, response_id: str = "", *, metadata: Frame | None = None
+    ) -> None:
         """A whole response, from created to done (or, not ``whole``, to its last word)."""
         response_id = response_id or f"resp_{next(self._ids)}"
         response: Frame = {"object": "realtime.response", "id": response_id, "output": []}
+        response["metadata"] = metadata
         await self.send("response.created", response={**response, "status": "in_progress"})
         match step:
             case Say():

@@ -21,6 +21,7 @@ class _Response:
     """A response that runs."""
 
     agent: str
+    continues: bool = False  #: it goes on with an answer that was cut
     begun: bool = False  #: its first audio or written text arrived
     unfinished: dict[str, str] = field(default_factory=dict)  #: text so far, by item
 
@@ -61,16 +62,20 @@ class AgentResponses:
         """An agent begins to answer or to act."""
         self._state.pending.settle()
         self._state.running, self._state.begun = True, False
-        self._running[event.response_id] = _Response(self._team.agent)
+        self._running[event.response_id] = _Response(self._team.agent, bool(event.continues))
         self._caller.response_created()
         self._loudspeaker.response_started(event.response_id)
         scripted = self._state.scripted
+        origin = ""
+        if not scripted:
+            origin = self._origins.created(event.response_id, continues=event.continues)
         self._event_log.emit(
             ev.ResponseStarted,
             response_id=event.response_id,
             agent=self._team.agent,
-            responds_to="" if scripted else self._origins.created(event.response_id),
+            responds_to=origin,
             scripted=scripted,
+            continues=event.continues,
         )
 
     def done(self, event: se.ResponseDone) -> None:
@@ -159,6 +164,7 @@ class AgentResponses:
         if response.begun or self._loudspeaker.is_silenced(response_id):
             return
         response.begun = self._state.begun = True
+        self._origins.spoke(response_id, item_id)
         queued_ms = int(self._loudspeaker.buffered_ms())
         event = self._event_log.emit(
             ev.ResponseFirstAudio,
@@ -170,7 +176,7 @@ class AgentResponses:
         if self._state.scripted:
             return  # the caller's turn is still to be answered
         gap_ms = self._caller.answered(event.at_ms + queued_ms)
-        if gap_ms is not None:
+        if gap_ms is not None and not response.continues:
             self._event_log.emit(
                 ev.AgentAnswered, item_id=item_id, agent=response.agent, gap_ms=gap_ms
             )

@@ -9,6 +9,7 @@ from agents_core.call.media.sent_audio import SentAudio
 from agents_core.call.protocol import server_events as se
 from agents_core.call.protocol.session_configuration import SessionConfiguration
 from agents_core.call.session.conversation_history import ConversationHistory
+from agents_core.language.backchannels import is_backchannel
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class CallerSpeech:
         self._silence_ms = 0
         self._padding_ms: int | None = None
         self.turn = CallerTurn()
+        self._open_turn: CallerTurn | None = None  # the turn before, while nothing answered it
         self.awaits_response = False  #: an agent's next words are due
 
     # --- the session ----------------------------------------------------------------------
@@ -122,6 +124,7 @@ class CallerSpeech:
     def _turn_ended(self, item_id: str, silence_ms: int) -> None:
         event = self._event_log.emit(ev.CallerSpeechStopped, item_id=item_id, silence_ms=silence_ms)
         last_word_ms = event.at_ms - silence_ms
+        self._open_turn = self.turn if self.turn.unanswered and not self.turn.failed else None
         self.turn = CallerTurn(item_id=item_id, last_word_ms=last_word_ms, unanswered=True)
         self.awaits_response = True
 
@@ -140,8 +143,10 @@ class CallerSpeech:
 
     def transcript_done(self, event: se.CallerTranscriptDone) -> None:
         """The whole turn was recognised."""
+        if not event.text or is_backchannel(event.text):
+            self._still_open(event.item_id)
         if not event.text:
-            self._transcript_failed(event.item_id, "Nothing was understood.")
+            self._transcript_failed(event.item_id, ev.NOTHING_UNDERSTOOD)
             return
         self._event_log.emit(
             ev.TranscriptDone,
@@ -151,6 +156,12 @@ class CallerSpeech:
             text=event.text,
             confidence=event.confidence,
         )
+
+    def _still_open(self, item_id: str) -> None:
+        """A cough or an acknowledgement while the agent was about to answer: the turn before it is
+        the one to be answered."""
+        if item_id == self.turn.item_id and self._open_turn is not None:
+            self.turn, self._open_turn = self._open_turn, None
 
     def transcript_failed(self, event: se.CallerTranscriptFailed) -> None:
         """Recognition failed."""

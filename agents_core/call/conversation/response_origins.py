@@ -20,14 +20,20 @@ class ResponseOrigins:
         """``newest``: the caller's newest item."""
         self._newest = newest
         self._of_response: OrderedDict[str, str] = OrderedDict()
+        self._of_item: OrderedDict[str, str] = OrderedDict()  # of the agents' items
         self._of_call: OrderedDict[str, str] = OrderedDict()  # of tool calls without a result
         self._of_next = ""  # of the response to the result that came last
 
-    def created(self, response_id: str) -> str:
-        """A response was created; the item it is about."""
-        origin, self._of_next = self._of_next or self._newest(), ""
+    def created(self, response_id: str, *, continues: str = "") -> str:
+        """A response was created, perhaps to go on with an agent's item; the item it is about."""
+        origin = self._of_item.get(continues) or self._of_next or self._newest()
+        self._of_next = ""
         _remember(self._of_response, response_id, origin)
         return origin
+
+    def spoke(self, response_id: str, item_id: str) -> None:
+        """An agent's item belongs to this response."""
+        _remember(self._of_item, item_id, self._of_response.get(response_id, ""))
 
     def called(self, response_id: str, call_id: str, *, handoff: bool) -> None:
         """A response called a tool, or handed the call over, which has no result event."""

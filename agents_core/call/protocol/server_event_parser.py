@@ -87,7 +87,11 @@ def _caller_transcript_failed(frame: Frame) -> se.CallerTranscriptFailed:
 
 
 def _response_created(frame: Frame) -> se.ResponseCreated:
-    return se.ResponseCreated(response_id=text(mapping(frame.get("response")).get("id")))
+    response = mapping(frame.get("response"))
+    return se.ResponseCreated(
+        response_id=text(response.get("id")),
+        continues=text(mapping(response.get("metadata")).get("continues_item_id")),
+    )
 
 
 def _response_done(frame: Frame) -> se.ResponseDone:

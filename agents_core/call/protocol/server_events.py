@@ -92,6 +92,7 @@ class ResponseCreated:
     """response.created."""
 
     response_id: str
+    continues: str = ""  #: the local engine: the item of the cut answer it goes on with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,8 @@ class ConversationHistory:
                 self._items[event.item_id] = (event.role, text)
             case ev.BargeIn():
                 self._cut(event)
+            case ev.ResponseStarted() if event.continues:
+                self._leave_out_backchannel()
             case ev.EngineLost():
                 self._unfinished.clear()  # no event will complete them
             case _:
@@ -41,6 +43,13 @@ class ConversationHistory:
         _bound(self._items)
         _bound(self._heard_chars)
         _bound(self._unfinished)
+
+    def _leave_out_backchannel(self) -> None:
+        """What the caller said last was no turn: a new session must not answer it."""
+        for item_id, (role, _) in reversed(self._items.items()):
+            if role == "caller":
+                self._items[item_id] = ("caller", "")
+                return
 
     def _cut(self, event: ev.BargeIn) -> None:
         self._heard_chars[event.item_id] = event.heard_chars

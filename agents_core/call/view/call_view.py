@@ -30,6 +30,7 @@ class SpokenLine:
     guardrail: str = ""  #: name of the guardrail that cut it
     citations: tuple[ev.Citation, ...] = ()
     responds_to: str = ""  #: an agent's line: the caller's item it is about
+    continues: bool = False  #: an agent's line: the rest of one that was cut
     at_ms: int = 0
 
 
@@ -66,6 +67,7 @@ class TraceStep:
         "answer",
         "guardrail",
         "barge-in",
+        "went-on",
         "team",
         "policy",
     ]
@@ -128,6 +130,7 @@ class CallView:
     queued: tuple[QueuedMessage, ...] = ()
     responding_to: str = ""  #: the caller's item that the newest response is about
     scripted: bool = False  #: the newest response is a greeting or a form prompt
+    continuing: str = ""  #: the agent's item that the newest response goes on with
     last_utterance: str = ""
     last_caller_item: str = ""
     pending_citations: tuple[ev.Citation, ...] = ()  #: passages for the next answer

@@ -50,6 +50,10 @@ def find_or_add_line(
     if role == "agent" and not view.scripted:
         asked = asked_item(view)
         line = replace(line, responds_to=asked)
+        cut = find_line(view.lines, view.continuing) if view.continuing else None
+        if cut is not None:
+            cited = cast(SpokenLine, view.lines[cut]).citations
+            line = replace(line, continues=True, citations=cited)
         if view.pending_citations and view.cited_for == asked:
             line = replace(line, citations=view.pending_citations)
             view = replace(view, pending_citations=())

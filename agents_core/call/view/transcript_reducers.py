@@ -15,6 +15,7 @@ from agents_core.call.view.reducer_parts import (
     find_or_add_line,
     reduces,
 )
+from agents_core.language.backchannels import is_backchannel
 from agents_core.tools.titles import name_title
 
 _CUT: dict[ev.CutCause, str] = {
@@ -64,7 +65,7 @@ def _heard_caller(view: CallView, event: ev.TranscriptDone) -> CallView:
     if event.item_id != view.last_caller_item:
         return view  # the words of an earlier turn
     view = replace(view, last_utterance=event.text)
-    if event.item_id == view.cited_for:
+    if event.item_id == view.cited_for or is_backchannel(event.text):
         return view
     # Passages that were looked up for an earlier turn are no source of the answer to this one.
     return replace(view, pending_citations=())
@@ -78,7 +79,23 @@ def _queued(view: CallView, event: ev.MessageQueued) -> CallView:
 
 @reduces(ev.ResponseStarted)
 def _response_started(view: CallView, event: ev.ResponseStarted) -> CallView:
-    return replace(view, responding_to=event.responds_to, scripted=event.scripted)
+    view = replace(
+        view,
+        responding_to=event.responds_to,
+        scripted=event.scripted,
+        continuing=event.continues,
+    )
+    if not event.continues:
+        return view
+    return add_step(
+        view,
+        event,
+        kind="went-on",
+        key=event.response_id,
+        title="Went on",
+        utterance=view.last_utterance,
+        caller_item=view.last_caller_item,
+    )
 
 
 @reduces(ev.TranscriptFailed)

@@ -37,6 +37,9 @@ class ItemRecord:
     audio_bytes: int = 0  #: of PCM16 24 kHz spoken so far
     spoken_texts: list[tuple[float, str]] = field(default_factory=list)  #: (start in ms, text)
     truncated_ms: int | None = None  #: where the client truncated it
+    backchannel: bool = False  #: the user's, and not for the brain: it answers nothing
+    continues: tuple[str, ...] = ()  #: items of the cut answers that this one goes on with
+    said_before: str = ""  #: what was heard of them
 
     @property
     def audio_ms(self) -> float:
@@ -169,7 +172,12 @@ class Conversation:
 
     def prompt_items(self) -> list[PromptItem]:
         """The conversation as the brain reads it, oldest first."""
-        items = (prompt_item(record) for record in self.records())
+        continued = {item_id for record in self.records() for item_id in record.continues}
+        items = (
+            prompt_item(record)
+            for record in self.records()
+            if not record.backchannel and record.item.id not in continued
+        )
         return [item for item in items if item is not None]
 
     def caller_audio_s(self) -> float:
@@ -207,6 +215,7 @@ def prompt_item(record: ItemRecord) -> PromptItem | None:
             return ToolOutput(call_id=call_id, output=output)
         case it.MessageItem() as item:
             text = it.text_of(item) if record.transcript is None else record.transcript
+            text = record.said_before + text
             if item.role == "assistant" and not text:
                 return None
             return Message(

@@ -19,6 +19,7 @@ from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
 from agents_core.engine.protocol.outbox import Outbox
 from agents_core.engine.protocol.response_manager import ResponseManager
 from agents_core.engine.protocol.transcripts import Transcripts, Utterance
+from agents_core.engine.protocol.turn_words import TurnWords
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.audio_formats import Decoder
@@ -54,6 +55,7 @@ class InputTurns:
         self._by_number: dict[int, Utterance] = {}
         self._pending: dict[str, Utterance] = {}  # committed, final transcript missing
         self._response_due = False
+        self._words = TurnWords()
         self._idle_at_ms: int | None = None
         turn_settings = config().turn_settings
         outbox.need(
@@ -153,7 +155,7 @@ class InputTurns:
                 start_ms = max(self._buffer.start_ms, at_ms)
                 self._speech_started(event.utterance, start_ms, turn_settings.interrupt_response)
             case SpeechStopped():
-                self._speech_stopped(event.utterance, at_ms, turn_settings.create_response)
+                self._speech_stopped(event, at_ms, turn_settings.create_response)
 
     def _speech_started(self, number: int, start_ms: float, interrupt: bool) -> None:
         self._current = self._open_utterance(start_ms=start_ms, number=number)
@@ -161,15 +163,16 @@ class InputTurns:
         self._outbox.emit(
             se.SpeechStarted(item_id=self._current.item_id, audio_start_ms=round(start_ms))
         )
+        self._current.over_agent = self._responses.caller_speaks(interrupt=interrupt)
         if interrupt:
             # The user goes on talking: one response to all of it, after the next pause.
             self._response_due = False
-            self._responses.interrupt()
 
-    def _speech_stopped(self, number: int, at_ms: float, response_due: bool) -> None:
+    def _speech_stopped(self, event: SpeechStopped, at_ms: float, response_due: bool) -> None:
         utterance = self._current
-        if utterance is None or utterance.number != number:
+        if utterance is None or utterance.number != event.utterance:
             return
+        utterance.silence_ms = event.silence_ms
         end_ms = min(max(at_ms, utterance.start_ms), self._buffer.position_ms)
         self._outbox.emit(se.SpeechStopped(item_id=utterance.item_id, audio_end_ms=round(end_ms)))
         self._response_due = self._response_due or response_due
@@ -314,10 +317,25 @@ class InputTurns:
 
     def _complete(self, utterance: Utterance, transcript: Transcript) -> None:
         self._transcripts.complete(utterance, transcript)
+        record = self._conversation.get(utterance.item_id)
+        if record is not None and not utterance.created:
+            self._words.add(
+                record,
+                transcript,
+                over_agent=utterance.over_agent,
+                speech_ms=self._speech_ms(utterance),
+            )
         self._finish_utterance(utterance)
+
+    def _speech_ms(self, utterance: Utterance) -> float:
+        """Without the padding before it and the silence that ended it."""
+        turn_settings = self._config().turn_settings
+        padding_ms = turn_settings.detection.prefix_padding_ms if turn_settings else 0
+        return utterance.audio_s * 1000 - padding_ms - utterance.silence_ms
 
     def _fail(self, utterance: Utterance, message: str) -> None:
         self._transcripts.fail(utterance, message)
+        self._words.said = True  # words that were not recognised
         self._forget(utterance)
 
     def _finish_utterance(self, utterance: Utterance) -> None:
@@ -333,9 +351,17 @@ class InputTurns:
         if self._pending:
             return
         answered = self._responses.transcripts_ready()
-        if self._response_due:
-            self._response_due = False
-            if not answered:
-                turn_settings = self._config().turn_settings
-                interrupt = turn_settings is not None and turn_settings.interrupt_response
-                self._responses.respond_to_turn(interrupt=interrupt)
+        if not self._response_due and self._current is not None:
+            return  # the user goes on talking
+        words, self._words = self._words, TurnWords()
+        response_due, self._response_due = self._response_due, False
+        if not response_due or answered:
+            return
+        words.hide(hidden=True)
+        if not words.said:
+            if self._responses.go_on(acknowledged=words.acknowledged):
+                return
+            words.hide(hidden=False)  # an ordinary turn
+        turn_settings = self._config().turn_settings
+        interrupt = turn_settings is not None and turn_settings.interrupt_response
+        self._responses.respond_to_turn(interrupt=interrupt)

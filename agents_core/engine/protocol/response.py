@@ -80,6 +80,7 @@ class Response:
         self.options = options
         self.phase: Literal["waiting", "deciding", "speaking", "done"] = "waiting"
         self.first_audio_at_ms: int | None = None
+        self.speech_text = ""  #: what it says by voice, also what is not synthesised yet
         self._outbox = outbox
         self._conversation = conversation
         self._prompt: Prompt | None = None
@@ -89,6 +90,11 @@ class Response:
     def done(self) -> bool:
         """Whether it has ended."""
         return self.phase == "done"
+
+    @property
+    def spoken_record(self) -> ItemRecord | None:
+        """The item it says by voice."""
+        return self._output.record if self._output and self.speech_text else None
 
     @property
     def audio_ms(self) -> float:
@@ -129,7 +135,14 @@ class Response:
 
     # --- speech -------------------------------------------------------------------------------
 
+    def go_on(self, text: str, *, said_before: str, items: tuple[str, ...]) -> None:
+        """Instead of ``ask``: say the rest of the answers in these items, which were cut."""
+        self._start_speech(text)
+        record = self._require_output().record
+        record.continues, record.said_before = items, said_before
+
     def _start_speech(self, text: str) -> None:
+        self.speech_text = text
         self._open_message(se.Part(type="audio", transcript=""))
         self.phase = "speaking"
         self._outbox.need(

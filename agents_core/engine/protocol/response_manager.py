@@ -4,11 +4,13 @@ One response to the default conversation at a time, and a few out-of-band ones b
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agents_core.engine.ports import CallTool, Decision, SpeechChunk
-from agents_core.engine.protocol.conversation import Conversation
+from agents_core.engine.protocol.conversation import Conversation, ItemRecord
 from agents_core.engine.protocol.item_creation import prompt_items
 from agents_core.engine.protocol.outbox import Outbox
+from agents_core.engine.protocol.playout import Continuation, Overlap, Playout
 from agents_core.engine.protocol.response import Response, ResponseOptions
 from agents_core.engine.protocol.session_update import (
     check_tool_choice,
@@ -27,6 +29,8 @@ from agents_core.engine.wire.client_errors import (
 from agents_core.engine.wire.session_config import SessionConfig
 
 MAX_OUT_OF_BAND = 8
+CONTINUES = "continues_item_id"
+"""Key of a response's metadata: the item of the cut answer that the response goes on with."""
 
 
 class ResponseManager:
@@ -50,6 +54,8 @@ class ResponseManager:
         self._awaiting_transcripts = False  # a committed utterance has no transcript yet
         self._turn_queued = False  # the next response starts when the running one ends
         self._last_spoken_id: str | None = None
+        self._playout = Playout()
+        self._overlap: Overlap | None = None  # what the caller spoke over since the last response
 
     @property
     def active(self) -> bool:
@@ -89,7 +95,7 @@ class ResponseManager:
         response = Response(options, self._outbox, self._conversation)
         self._running[options.id] = response
         if options.conversation_id is not None:
-            self._default = response
+            self._default, self._overlap = response, None
         response.start()
         if ask and (not self._awaiting_transcripts or options.custom_input is not None):
             response.ask()
@@ -176,6 +182,8 @@ class ResponseManager:
             response.fail("brain_failed", "The brain asked for a tool the session does not have.")
         else:
             response.apply_decision(decision)
+            if response is self._default:
+                self._playout.speaks(response)
         self._remove_if_done(response)
 
     def speech_chunk(self, response_id: str, chunk: SpeechChunk) -> None:
@@ -214,6 +222,7 @@ class ResponseManager:
         if response is None:
             raise cancel_not_active()
         response.cancel("client_cancelled")
+        self._playout.stopped(response.spoken_record)
         self._remove_if_done(response)
 
     def interrupt(self) -> None:
@@ -236,6 +245,7 @@ class ResponseManager:
         if response is not None:
             response.cancel("client_cancelled")
             self._remove_if_done(response)
+        self._playout.forget()
         self._outbox.emit(se.OutputBufferCleared(response_id=self._last_spoken_id))
 
     def stop_all(self) -> None:
@@ -244,6 +254,56 @@ class ResponseManager:
             response.cancel("client_cancelled")
         self._running.clear()
         self._default, self._turn_queued = None, False
+
+    # --- the caller speaks over the agent -----------------------------------------------------
+
+    def caller_speaks(self, *, interrupt: bool) -> bool:
+        """The caller began to speak; whether over an answer, or over one that was interrupted and
+        may still go on."""
+        deciding = self._default is not None and self._default.phase in ("waiting", "deciding")
+        overlap = Overlap(
+            answers=self._playout.playing(self._outbox.now_ms),
+            asked=self._default.options if self._default is not None and deciding else None,
+            interrupted=interrupt,
+        )
+        if overlap.answers or overlap.asked:
+            self._overlap = overlap
+        if interrupt:
+            self.interrupt()
+            self._playout.forget()
+        return self._overlap is not None
+
+    def truncated(self, record: ItemRecord) -> None:
+        """The client truncated an item: because the caller speaks, or because it was stopped."""
+        if self._overlap is None or record not in [one.record for one in self._overlap.answers]:
+            self._playout.stopped(record)
+
+    def go_on(self, *, acknowledged: bool) -> bool:
+        """The caller took no turn: go on with what was interrupted.
+
+        False when there is nothing to go on with, or when an acknowledgement answers a question:
+        it is an ordinary turn then.
+        """
+        overlap, self._overlap = self._overlap, None
+        if overlap is None:
+            return self.active  # the client has started a response since
+        if (acknowledged and overlap.asks) or not (overlap.cut or overlap.asked):
+            return False
+        if overlap.interrupted:
+            rest = overlap.rest()
+            if rest is not None:
+                self._continue(rest)
+                self._turn_queued = overlap.asked is not None
+            elif overlap.asked is not None:
+                self._start(replace(overlap.asked, id=self._outbox.new_id("resp")))
+        return True
+
+    def _continue(self, rest: Continuation) -> None:
+        metadata = (*(rest.options.metadata or ()), (CONTINUES, rest.items[0]))
+        options = replace(rest.options, id=self._outbox.new_id("resp"), metadata=metadata)
+        response = self._start(options, ask=False)
+        response.go_on(rest.text, said_before=rest.said_before, items=rest.items)
+        self._playout.speaks(response)
 
     def _remove_if_done(self, response: Response) -> None:
         if not response.done:

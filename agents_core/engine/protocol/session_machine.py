@@ -210,6 +210,7 @@ class RealtimeProtocol:
         if event.audio_end_ms > audio_ms:
             raise truncate_beyond(audio_ms, event.audio_end_ms)
         record.truncate(event.audio_end_ms)
+        self._responses.truncated(record)
         if item.status != "in_progress":
             record.item = spoken_item(record, item.status)
         self._outbox.emit(

@@ -28,6 +28,8 @@ class Utterance:
     committed: bool = False
     created: bool = False  #: an item of the client: its transcript is for the brain only
     audio_s: float = 0.0
+    over_agent: bool = False  #: it began while an answer was decided or played
+    silence_ms: int = 0  #: at its end
     deadline_ms: int = 0
 
 

@@ -12,7 +12,6 @@ from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
 from agents_core.engine.speech.stt.recogniser import Recogniser
 from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
 from agents_core.engine.speech.stt.session_words import session_words
-from agents_core.engine.speech.stt.transcript_text import is_unfinished
 from agents_core.engine.speech.turn_detection.endpointer import (
     CHUNK_MS,
     START_WINDOW,
@@ -22,6 +21,7 @@ from agents_core.engine.speech.turn_detection.endpointer import (
     TurnResumed,
     TurnStarted,
 )
+from agents_core.engine.speech.turn_detection.unfinished_sentence import is_unfinished
 from agents_core.engine.speech.turn_detection.vad import AudioChunker, SpeechProbability
 
 MANUAL = TurnDetection(type="server_vad")

@@ -185,6 +185,9 @@ def test_the_measures_of_a_call_are_tables_by_name(tmp_path: Path) -> None:
         response_median_ms=None,
         response_max_ms=None,
         barge_ins=0,
+        false_interruptions=0,
+        resumed=0,
+        early_endpoints=0,
         problems=0,
     )
     found = measures_tables(CALL, measures)

@@ -125,10 +125,17 @@ def test_an_unfinished_sentence_waits_longer_until_speech_goes_on() -> None:
     assert hear(endpointer, SPEECH, 3) == [TurnResumed()]
     assert silence_until_the_end(endpointer) == 608
 
-    waiting = speaking(semantic("auto"))
-    hear(waiting, SILENCE, 8)
+
+@pytest.mark.parametrize(
+    ("eagerness", "silence_ms"), [("low", 3424), ("medium", 1824), ("auto", 1824), ("high", 960)]
+)
+def test_eagerness_is_how_long_an_unfinished_sentence_waits(
+    eagerness: str, silence_ms: int
+) -> None:
+    waiting = speaking(semantic(eagerness))
+    hear(waiting, SILENCE, 6)
     waiting.set_unfinished(unfinished=True)
-    assert silence_until_the_end(waiting) == 1216
+    assert silence_until_the_end(waiting) == silence_ms
 
 
 def test_server_vad_ignores_unfinished_sentences() -> None:

@@ -124,7 +124,7 @@ def test_unfinished_words_make_semantic_detection_wait(
 
     caller.speech_input.configure(TurnDetection(type="semantic_vad"))
     assert silence_after("what is my flight status") == 608
-    assert silence_after("what is my") == 1216
+    assert silence_after("what is my") == 1824
 
 
 def test_without_turn_detection_a_commit_ends_the_utterance(caller: Caller) -> None:

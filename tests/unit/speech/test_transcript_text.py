@@ -1,12 +1,10 @@
-"""Which words are settled, how they join, and whether a sentence asks for more."""
+"""Which words are settled, and how they join."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.engine.speech.stt.transcript_text import (
     SettledWords,
-    is_unfinished,
     join,
 )
 
@@ -43,19 +41,3 @@ def test_each_settled_text_begins_with_the_one_before(guesses: list[str]) -> Non
 
 def test_windows_are_joined() -> None:
     assert join("what is", "", " my flight ") == "what is my flight"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["what is my", "I would like to", "can you tell me the", "a bag and", "it's", "my flight is"],
-)
-def test_a_sentence_that_asks_for_more(text: str) -> None:
-    assert is_unfinished(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["what is my flight status", "yes please", "no", "", "that is", "That is all.", "thank you"],
-)
-def test_a_sentence_that_may_be_over(text: str) -> None:
-    assert not is_unfinished(text)

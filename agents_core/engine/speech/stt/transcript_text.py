@@ -1,16 +1,7 @@
-"""Text rules of transcripts: stable words of partials, joining, unfinished sentences."""
-
-import re
+"""Text rules of transcripts: stable words of partials, and joining."""
 
 SETTLED_AFTER = 2
 """A word counts as settled once this many guesses in a row agreed on it and all before it."""
-
-_UNFINISHED = frozenset(
-    "a about an and are at because but by can could do does for from had has have how i if in into "
-    "is it's my need of on or our please so than that the their then there these this those to "
-    "um uh until want was were what when where which who will with would your".split()
-)
-_COMPLETE = frozenset({"that is", "it is", "there is", "yes please", "no please", "i am", "i do"})
 
 
 class SettledWords:
@@ -49,11 +40,3 @@ def _common_front(guesses: list[list[str]]) -> list[str]:
 def join(*parts: str) -> str:
     """Windows of one turn as one text."""
     return " ".join(part.strip() for part in parts if part.strip())
-
-
-def is_unfinished(text: str) -> bool:
-    """Whether a person who stops here has probably not finished the sentence."""
-    words = re.sub(r"[^a-z' ]", " ", text.lower()).split()
-    if not words or " ".join(words[-2:]) in _COMPLETE or text.rstrip().endswith((".", "?", "!")):
-        return False
-    return words[-1] in _UNFINISHED

@@ -32,10 +32,10 @@ PAUSE_MS = 192
 """Silence after which the recogniser may finish what it has: longer than the closure of any stop
 consonant, short enough to be done before the turn is over."""
 
-UNFINISHED_WAIT_MS = 600
-"""How much longer to wait when the words so far ask for more."""
-
 SEMANTIC_SILENCE_MS = {"low": 1000, "medium": 600, "auto": 600, "high": 350}
+UNFINISHED_WAIT_MS = {"low": 2400, "medium": 1200, "auto": 1200, "high": 600}
+"""How much longer semantic_vad waits when the words so far are an unfinished sentence. In the ratio
+4:2:1 of the longest waits that OpenAI documents for low, medium and high eagerness (8, 4, 2 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Endpointer:
             if self._semantic
             else max(CHUNK_MS, detection.silence_duration_ms)
         )
+        self._unfinished_ms = UNFINISHED_WAIT_MS[detection.eagerness] if self._semantic else 0
         self._pause_ms = min(PAUSE_MS, self._silence_ms // 2)
 
     def reset(self) -> None:
@@ -148,5 +149,4 @@ class Endpointer:
         return None
 
     def _needed_ms(self) -> int:
-        more_ms = UNFINISHED_WAIT_MS if self._semantic and self._unfinished else 0
-        return self._silence_ms + more_ms
+        return self._silence_ms + (self._unfinished_ms if self._unfinished else 0)
