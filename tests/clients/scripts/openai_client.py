@@ -27,6 +27,7 @@ class Conversation:
             await self._connection.input_audio_buffer.append(audio=base64.b64encode(chunk).decode())
 
     async def listen(self) -> None:
+        words = ""
         async for event in self._connection:
             if event.type == "error":
                 self._caller.complain(f"error: {event.error}")
@@ -35,7 +36,10 @@ class Conversation:
             elif event.type == "response.output_audio.delta":
                 self._caller.audio(base64.b64decode(event.delta))
             elif event.type == "response.output_audio_transcript.done":
-                self._caller.said(event.transcript, self._team.agent)
+                words += event.transcript
+            elif event.type == "response.done" and words:
+                self._caller.said(words, self._team.agent)
+                words = ""
             elif event.type == "response.function_call_arguments.done":
                 await self._call(event.name, event.call_id, event.arguments)
 

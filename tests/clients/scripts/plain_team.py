@@ -1,5 +1,6 @@
 """The team for clients without agents: a handoff is a function that exchanges the session."""
 
+import json
 from typing import Any
 
 from tests.clients.scripts.caller import Caller
@@ -68,7 +69,7 @@ class PlainTeam:
         to = self._caller.agents[self.agent]["handoffs"].get(name)
         if to:
             self.agent = to
-            return f"The {to} has the call."
+            return json.dumps({"assistant": to})
         if self._caller.tools[name]["needs_approval"] and not self._caller.approves(name):
             refused: str = self._caller.scenario["refused"]
             return refused
