@@ -6,6 +6,7 @@ Standard library only; it runs in the environment of the foreign clients.
 import asyncio
 import json
 import logging
+import socket
 import sys
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -107,8 +108,10 @@ class Caller:
                 {"heard": [], "said": [], "agent": "", "audio_bytes": 0, "tools": [], "decisions": []}
             )
             self._to_say = Path(planned["pcm"]).read_bytes()
+            began_s = asyncio.get_running_loop().time()
             async with asyncio.timeout(TURN_S):
                 await self._answered.wait()
+            self.turn["seconds"] = round(asyncio.get_running_loop().time() - began_s, 1)
 
 
 class _Complaints(logging.Handler):
@@ -122,10 +125,25 @@ class _Complaints(logging.Handler):
         self._caller.complain(f"{record.name}: {self.format(record)}")
 
 
+def _stay_on_this_machine(caller: Caller) -> None:
+    """Refuse and note each name that a client looks up beyond this machine."""
+    look_up = socket.getaddrinfo
+
+    def guarded(host: Any, *arguments: Any, **others: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in (None, "", "localhost", "::1") and not name.startswith("127."):
+            caller.complain(f"the client tried to reach {name}")
+            raise socket.gaierror(socket.EAI_NONAME, "beyond this machine")
+        return look_up(host, *arguments, **others)
+
+    socket.getaddrinfo = guarded
+
+
 def run(main: Callable[[Caller], Awaitable[None]]) -> None:
     """``main`` with the scenario of the first argument; the report goes to the second's path."""
     scenario_path, report_path = map(Path, sys.argv[1:3])
     caller = Caller(json.loads(scenario_path.read_text(encoding="utf-8")))
+    _stay_on_this_machine(caller)
     logging.captureWarnings(True)
     logging.getLogger().addHandler(_Complaints(caller))
 

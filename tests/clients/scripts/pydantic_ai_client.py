@@ -1,13 +1,19 @@
 """pydantic-ai: Agent.realtime with deferred approval; a handoff goes on with the history."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from openai import AsyncOpenAI
 from pydantic_ai import Agent, Tool
 from pydantic_ai.capabilities import HandleDeferredToolCalls
-from pydantic_ai.messages import PartEndEvent, SpeechPart
+from pydantic_ai.messages import FunctionToolResultEvent, ModelMessage, PartEndEvent, SpeechPart
 from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.realtime import RealtimeSession, RealtimeSessionErrorEvent
+from pydantic_ai.realtime import (
+    RealtimeSession,
+    RealtimeSessionErrorEvent,
+    RealtimeTurnCompleteEvent,
+)
 from pydantic_ai.realtime.openai import OpenAIRealtimeModel
 from pydantic_ai.tools import DeferredToolRequests, DeferredToolResults, RunContext, ToolDenied
 
@@ -64,26 +70,64 @@ class Team:
         return requests.build_results(approvals=decisions)
 
 
+async def converse(team: Team, model: OpenAIRealtimeModel) -> None:
+    """One session per agent: the next one begins with what was said before."""
+    history: list[ModelMessage] = []
+    while True:
+        agent = team.build().realtime(model, message_history=history)
+        async with agent.session() as session, asyncio.TaskGroup() as group:
+            speaking = group.create_task(session.send_audio(team.caller.microphone()))
+            hearing = group.create_task(hear(session, team.caller))
+            if history:
+                await session.create_response()
+            await listen(session, team)
+            speaking.cancel()
+            hearing.cancel()
+        history = session.all_messages()
+
+
+def spoken(history: Sequence[ModelMessage]) -> list[str]:
+    """What the caller said, as the history has it."""
+    parts = [part for message in history for part in message.parts]
+    return [
+        part.transcript or ""
+        for part in parts
+        if isinstance(part, SpeechPart) and part.speaker == "user"
+    ]
+
+
+async def hear(session: RealtimeSession, caller: Caller) -> None:
+    async for chunk in session.stream_audio():
+        caller.audio(chunk)
+
+
 async def listen(session: RealtimeSession, team: Team) -> None:
-    agent = team.agent
+    """Until a handoff."""
+    agent, words = team.agent, ""
     async for event in session:
         if isinstance(event, RealtimeSessionErrorEvent):
             team.caller.complain(f"error: {event}")
+        elif isinstance(event, FunctionToolResultEvent) and team.agent != agent:
+            return
+        elif isinstance(event, RealtimeTurnCompleteEvent) and words:
+            team.caller.said(words, agent)
+            words = ""
         elif isinstance(event, PartEndEvent) and isinstance(event.part, SpeechPart):
-            part = event.part
-            if part.speaker == "user":
-                team.caller.heard(part.transcript or "")
+            if event.part.speaker == "user":
+                team.caller.heard(event.part.transcript or "")
             else:
-                team.caller.said(part.transcript or "", agent)
+                words += event.part.transcript or ""
 
 
 async def main(caller: Caller) -> None:
     scenario = caller.scenario
     client = AsyncOpenAI(base_url=scenario["base_url"], api_key="local")
-    model = OpenAIRealtimeModel(scenario["model"], provider=OpenAIProvider(openai_client=client))
-    team = Team(caller)
-    async with team.build().realtime(model).session() as session:
-        await caller.play(session.send_audio(caller.microphone()), listen(session, team))
+    model = OpenAIRealtimeModel(
+        scenario["model"],
+        provider=OpenAIProvider(openai_client=client),
+        settings={"openai_voice": scenario["voice"]},
+    )
+    await caller.play(converse(Team(caller), model))
 
 
 if __name__ == "__main__":
