@@ -5,6 +5,9 @@ from typing import Annotated, Any
 
 from openai.types.realtime import RealtimeServerEvent
 from openai.types.realtime.realtime_session_create_response import RealtimeSessionCreateResponse
+from openai.types.realtime.realtime_transcription_session_create_response import (
+    RealtimeTranscriptionSessionCreateResponse,
+)
 from pydantic import BaseModel, Field, TypeAdapter
 
 from agents_core.engine.wire.codec import encode_server_event
@@ -29,7 +32,10 @@ def check_frame(frame: str | bytes) -> dict[str, Any]:
     parsed = ADAPTER.validate_python(data)
     if data["type"] in ("session.created", "session.updated"):
         # These events are declared with the request's type, which lacks id and expiry.
-        session = RealtimeSessionCreateResponse.model_validate(data["session"])
+        shape: type[BaseModel] = RealtimeSessionCreateResponse
+        if data["session"]["type"] == "transcription":
+            shape = RealtimeTranscriptionSessionCreateResponse
+        session = shape.model_validate(data["session"])
         assert not _strange(session), _strange(session)
     else:
         assert not _strange(parsed), _strange(parsed)

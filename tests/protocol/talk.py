@@ -21,10 +21,12 @@ from agents_core.engine.protocol import (
     CommitAudio,
     Effect,
     FeedAudio,
+    RealtimeProtocol,
     RequestDecision,
     RequestSpeech,
-    new_session,
+    default_config,
 )
+from agents_core.engine.wire.session_config import SessionKind
 from tests.protocol.conformance import checked
 
 SILENCE_20_MS = bytes(960)
@@ -42,7 +44,13 @@ def b64(data: bytes) -> str:
 class Talk:
     """``send`` returns the events as decoded frames, each validated; effects pile up in order."""
 
-    def __init__(self, *, lasts_ms: int = 3_600_000, model: str = "test-model") -> None:
+    def __init__(
+        self,
+        *,
+        lasts_ms: int = 3_600_000,
+        model: str = "test-model",
+        kind: SessionKind = "realtime",
+    ) -> None:
         counts: Counter[str] = Counter()
 
         def new_id(kind: str) -> str:
@@ -53,9 +61,10 @@ class Talk:
         self.now_ms = 1_000
         self.effects: list[Effect] = []
         self.heard: list[dict[str, Any]] = []
-        self.protocol = new_session(
-            model=model, expires_at=2_000_000, new_id=new_id, now_ms=1_000, lasts_ms=lasts_ms
+        config = default_config(
+            session_id=new_id("sess"), model=model, expires_at=2_000_000, kind=kind
         )
+        self.protocol = RealtimeProtocol(config, new_id=new_id, now_ms=1_000, lasts_ms=lasts_ms)
         self.created = self.take()
 
     # --- the client ---------------------------------------------------------------------------

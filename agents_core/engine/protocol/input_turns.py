@@ -16,13 +16,13 @@ from agents_core.engine.protocol.effects import (
     FeedAudio,
 )
 from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
-from agents_core.engine.protocol.logprobs import LOGPROBS, logprobs
 from agents_core.engine.protocol.outbox import Outbox
 from agents_core.engine.protocol.response_manager import ResponseManager
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.client_errors import commit_empty
-from agents_core.engine.wire.session_config import SessionConfig
+from agents_core.engine.wire.logprobs import logprobs
+from agents_core.engine.wire.session_config import LOGPROBS, SessionConfig
 
 TRANSCRIPT_TIMEOUT_MS = 20_000
 """Without a final transcript this long after the commit, transcription has failed."""
@@ -168,14 +168,12 @@ class InputTurns:
         utterance = self._by_number.get(transcript.utterance) or self._manual_utterance(transcript)
         if utterance is None:
             return
-        if self._config().transcription is not None and transcript.text.startswith(
-            utterance.sent_text
-        ):
-            self._send_partial(utterance, transcript.text)
         if transcript.final:
             utterance.final = transcript
             if utterance.committed:
                 self._complete_transcription(utterance, transcript)
+        elif self._config().sends_partial_transcripts:
+            self._send_words(utterance, transcript.text)
 
     def recognition_failed(self, message: str) -> None:
         """Speech input failed and a new one takes over: open utterances get no transcript."""
@@ -296,9 +294,10 @@ class InputTurns:
         )
         return record
 
-    def _send_partial(self, utterance: _Utterance, text: str) -> None:
+    def _send_words(self, utterance: _Utterance, text: str) -> None:
+        """Send what is new; nothing where the text corrects a word that was sent."""
         delta = text[len(utterance.sent_text) :]
-        if delta:
+        if delta and text.startswith(utterance.sent_text) and self._config().transcription:
             utterance.sent_text = text
             self._outbox.emit(se.TranscriptionDelta(item_id=utterance.item_id, delta=delta))
 
@@ -311,6 +310,7 @@ class InputTurns:
             if self._config().transcription is not None:
                 assert isinstance(record.item, it.MessageItem)
                 record.item = it.with_transcript(record.item, transcript.text)
+                self._send_words(utterance, transcript.text)
                 self._outbox.emit(
                     se.TranscriptionCompleted(
                         item_id=utterance.item_id,

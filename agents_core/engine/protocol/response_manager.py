@@ -10,7 +10,11 @@ from agents_core.engine.protocol.conversation import Conversation
 from agents_core.engine.protocol.item_creation import prompt_items
 from agents_core.engine.protocol.outbox import Outbox
 from agents_core.engine.protocol.response import Response, ResponseOptions
-from agents_core.engine.protocol.session_update import checked_format, definitions
+from agents_core.engine.protocol.session_update import (
+    check_tool_choice,
+    checked_format,
+    definitions,
+)
 from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.client_errors import (
@@ -99,6 +103,8 @@ class ResponseManager:
         tools = config.tools
         if params.tools is not None:
             tools = definitions(params.tools, "response.tools")
+        tool_choice = params.tool_choice or config.tool_choice
+        check_tool_choice(tool_choice, tools, "response.tool_choice")
         custom_input = None
         if params.input is not None:
             inputs = list(params.input)
@@ -115,7 +121,7 @@ class ResponseManager:
             else params.instructions,
             own_instructions=params.instructions is not None,
             tools=tools,
-            tool_choice=params.tool_choice or config.tool_choice,
+            tool_choice=tool_choice,
             custom_input=custom_input,
             modality=params.output_modalities or config.output_modality,
             voice=voice,

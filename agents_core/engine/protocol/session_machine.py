@@ -5,6 +5,7 @@ the driver reads ``take_effects`` and ``take_events``.
 """
 
 import base64
+from dataclasses import replace
 from typing import assert_never
 
 from agents_core.engine.ports import (
@@ -21,13 +22,15 @@ from agents_core.engine.protocol.item_creation import build
 from agents_core.engine.protocol.outbox import NewId, Outbox
 from agents_core.engine.protocol.response import Response
 from agents_core.engine.protocol.response_manager import ResponseManager
-from agents_core.engine.protocol.session_update import merge
+from agents_core.engine.protocol.session_update import merge, without_responses
 from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
+from agents_core.engine.wire import session_fields as sf
 from agents_core.engine.wire.client_errors import (
     ClientError,
     cannot_truncate,
+    not_in_transcription_session,
     session_expired,
     truncate_beyond,
     unknown_call,
@@ -35,7 +38,21 @@ from agents_core.engine.wire.client_errors import (
 )
 from agents_core.engine.wire.codec import parse_client_event
 from agents_core.engine.wire.server_events import ServerEvent
-from agents_core.engine.wire.session_config import SessionConfig
+from agents_core.engine.wire.session_config import (
+    TRANSCRIPTION_DEFAULTS,
+    SessionConfig,
+    SessionKind,
+    TurnSettings,
+)
+
+_NEED_RESPONSES = (
+    ce.ItemCreate,
+    ce.ItemTruncate,
+    ce.ResponseCreate,
+    ce.ResponseCancel,
+    ce.OutputBufferClear,
+)
+"""Events without a meaning in a transcription session."""
 
 
 class RealtimeProtocol:
@@ -89,6 +106,8 @@ class RealtimeProtocol:
             self._refuse(event, event.event_id)
             return
         try:
+            if self._config.kind == "transcription" and isinstance(event, _NEED_RESPONSES):
+                raise not_in_transcription_session(event.type)
             self._handle(event)
         except ClientError as error:
             self._refuse(error, event.event_id)
@@ -130,7 +149,7 @@ class RealtimeProtocol:
             case _:
                 assert_never(event)
 
-    def _update(self, patch: ce.SessionPatch) -> None:
+    def _update(self, patch: sf.SessionPatch | sf.TranscriptionSessionPatch) -> None:
         old = self._config
         self._config = merge(old, patch, has_spoken=self._responses.has_spoken)
         self._input_turns.session_changed(old)
@@ -184,6 +203,8 @@ class RealtimeProtocol:
         if not record.audio_bytes:
             raise cannot_truncate("the item has no audio", "item_id")
         audio_ms = int(-(-record.audio_ms // 1))  # clients round the duration up
+        if record.truncated_ms is not None:
+            audio_ms = min(audio_ms, record.truncated_ms)
         if event.audio_end_ms > audio_ms:
             raise truncate_beyond(audio_ms, event.audio_end_ms)
         record.truncate(event.audio_end_ms)
@@ -271,9 +292,12 @@ class RealtimeProtocol:
         self._input_turns.start_idle_timer(max(self._outbox.now_ms, played))
 
 
-def new_session(
-    *, model: str, expires_at: int, new_id: NewId, now_ms: int, lasts_ms: int
-) -> RealtimeProtocol:
-    """A session with the defaults of the protocol."""
-    config = SessionConfig(id=new_id("sess"), model=model, expires_at=expires_at)
-    return RealtimeProtocol(config, new_id=new_id, now_ms=now_ms, lasts_ms=lasts_ms)
+def default_config(
+    *, session_id: str, model: str, expires_at: int, kind: SessionKind = "realtime"
+) -> SessionConfig:
+    """A session's configuration with the defaults of the protocol."""
+    config = SessionConfig(id=session_id, model=model, expires_at=expires_at)
+    if kind == "realtime":
+        return config
+    quiet = without_responses(TurnSettings())
+    return replace(config, kind=kind, transcription=TRANSCRIPTION_DEFAULTS, turn_settings=quiet)

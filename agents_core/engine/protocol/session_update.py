@@ -1,12 +1,21 @@
 """Merges a session.update into the session configuration: nested, partial, all or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from agents_core.engine.ports import ToolDefinition, TurnDetection
-from agents_core.engine.wire import client_events as ce
-from agents_core.engine.wire.client_errors import ClientError, cannot_update_voice, invalid_value
+from agents_core.engine.wire import session_fields as sf
+from agents_core.engine.wire.client_errors import (
+    ClientError,
+    cannot_update_voice,
+    invalid_value,
+    no_turn_detection_with,
+    unknown_forced_tool,
+    wrong_session_type,
+)
 from agents_core.engine.wire.session_config import (
+    VAD_OF_ITS_OWN,
     AudioFormat,
     SessionConfig,
     ToolChoice,
@@ -18,12 +27,59 @@ SERVER_VAD_ONLY = ("threshold", "prefix_padding_ms", "silence_duration_ms", "idl
 ECHOED = ("include", "prompt", "reasoning", "parallel_tool_calls")
 
 
-def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) -> SessionConfig:
+def merge(
+    config: SessionConfig,
+    patch: sf.SessionPatch | sf.TranscriptionSessionPatch,
+    *,
+    has_spoken: bool,
+) -> SessionConfig:
     """The configuration after the update. The model stays the one of the connection URL.
 
     Raises:
         ClientError: a change the session cannot make now.
     """
+    if patch.type != config.kind:
+        raise wrong_session_type(patch.type, config.kind)
+    if isinstance(patch, sf.TranscriptionSessionPatch):
+        return _merge_transcription(config, patch)
+    merged = _merge_realtime(config, patch, has_spoken=has_spoken)
+    check_tool_choice(merged.tool_choice, merged.tools, "session.tool_choice")
+    return merged
+
+
+def _merge_transcription(
+    config: SessionConfig, patch: sf.TranscriptionSessionPatch
+) -> SessionConfig:
+    given = patch.audio.input if patch.audio else None
+    changes = _echoed(patch) | _audio_input(config, given)
+    merged = replace(config, **changes)
+    if merged.turn_settings and (merged.transcription or {}).get("model") == VAD_OF_ITS_OWN:
+        if given is not None and given.turn_detection is not None:
+            raise no_turn_detection_with(VAD_OF_ITS_OWN)
+        return replace(merged, turn_settings=None)
+    if merged.turn_settings is not None:
+        return replace(merged, turn_settings=without_responses(merged.turn_settings))
+    return merged
+
+
+def without_responses(settings: TurnSettings) -> TurnSettings:
+    """Turn settings of a transcription session: nothing to create or to interrupt."""
+    return replace(settings, create_response=False, interrupt_response=False, idle_timeout_ms=None)
+
+
+def check_tool_choice(choice: ToolChoice, tools: Sequence[ToolDefinition], param: str) -> None:
+    """Check that a forced function is one of the tools.
+
+    Raises:
+        ClientError: it is not.
+    """
+    if choice.mode == "function" and choice.name not in {tool.name for tool in tools}:
+        raise unknown_forced_tool(choice.name, param)
+
+
+def _merge_realtime(
+    config: SessionConfig, patch: sf.SessionPatch, *, has_spoken: bool
+) -> SessionConfig:
     changes: dict[str, Any] = {}
     if patch.is_given("instructions"):
         changes["instructions"] = patch.instructions or ""
@@ -36,7 +92,7 @@ def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) ->
     if patch.is_given("max_output_tokens"):
         changes["max_output_tokens"] = patch.max_output_tokens or "inf"
     if patch.is_given("truncation"):
-        changes["truncation"] = patch.truncation or "auto"
+        changes["truncation"] = _plain(patch.truncation) or "auto"
     if patch.is_given("tracing"):
         changes["tracing"] = _tracing(config, patch)
     changes |= _echoed(patch)
@@ -46,7 +102,7 @@ def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) ->
     return replace(config, **changes)
 
 
-def definitions(tools: list[ce.FunctionTool], param: str) -> tuple[ToolDefinition, ...]:
+def definitions(tools: list[sf.FunctionTool], param: str) -> tuple[ToolDefinition, ...]:
     """Function tools as the brain reads them.
 
     Raises:
@@ -67,7 +123,7 @@ def definitions(tools: list[ce.FunctionTool], param: str) -> tuple[ToolDefinitio
     )
 
 
-def checked_format(format: ce.Format, param: str) -> AudioFormat:
+def checked_format(format: sf.Format, param: str) -> AudioFormat:
     """The format's name.
 
     Raises:
@@ -79,21 +135,27 @@ def checked_format(format: ce.Format, param: str) -> AudioFormat:
     return format.type
 
 
-def _tracing(config: SessionConfig, patch: ce.SessionPatch) -> Any:
-    if config.tracing is not None and patch.tracing not in (config.tracing, None):
+def _tracing(config: SessionConfig, patch: sf.SessionPatch) -> Any:
+    tracing = _plain(patch.tracing)
+    if config.tracing is not None and tracing not in (config.tracing, None):
         message = "The tracing configuration cannot be changed once tracing is enabled."
         raise ClientError("cannot_update_tracing", message, "session.tracing")
-    return patch.tracing
+    return tracing
 
 
-def _echoed(patch: ce.SessionPatch) -> dict[str, Any]:
-    changes = {name: getattr(patch, name) for name in ECHOED if patch.is_given(name)}
+def _plain(value: Any) -> Any:
+    """A nested object as JSON types, with the fields that were sent."""
+    return value.model_dump(exclude_unset=True) if isinstance(value, sf.Shape) else value
+
+
+def _echoed(patch: sf.SessionPatch | sf.TranscriptionSessionPatch) -> dict[str, Any]:
+    changes = {name: _plain(getattr(patch, name)) for name in ECHOED if patch.is_given(name)}
     if changes.get("include") is not None:
         changes["include"] = tuple(changes["include"])
     return changes
 
 
-def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dict[str, Any]:
+def _audio_input(config: SessionConfig, patch: sf.AudioInputPatch | None) -> dict[str, Any]:
     if patch is None:
         return {}
     changes: dict[str, Any] = {}
@@ -101,7 +163,7 @@ def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dic
         changes["input_format"] = checked_format(patch.format, "session.audio.input.format")
     for name in ("noise_reduction", "transcription"):
         if patch.is_given(name):
-            value = getattr(patch, name)
+            value = _plain(getattr(patch, name))
             old = getattr(config, name) or {}
             changes[name] = None if value is None else {**old, **value}
     if patch.is_given("turn_detection"):
@@ -110,7 +172,7 @@ def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dic
 
 
 def _turn_settings(
-    old: TurnSettings | None, patch: ce.TurnDetectionPatch | None
+    old: TurnSettings | None, patch: sf.TurnDetectionPatch | None
 ) -> TurnSettings | None:
     if patch is None:
         return None
@@ -144,7 +206,7 @@ def _refuse_foreign(kind: str, is_given: dict[str, Any]) -> None:
 
 
 def _audio_output(
-    config: SessionConfig, patch: ce.AudioOutputPatch | None, *, has_spoken: bool
+    config: SessionConfig, patch: sf.AudioOutputPatch | None, *, has_spoken: bool
 ) -> dict[str, Any]:
     if patch is None:
         return {}

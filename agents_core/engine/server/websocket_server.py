@@ -19,7 +19,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from agents_core.engine.ports import Components
-from agents_core.engine.protocol import new_session
+from agents_core.engine.protocol import RealtimeProtocol, default_config
 from agents_core.engine.server.connection import Connection, Pools
 from agents_core.engine.server.raw_websocket import EngineSocket
 
@@ -141,9 +141,13 @@ class EngineServer:
         return self._components.done() and not self._components.cancelled()
 
     async def _session(self, socket: EngineSocket, components: Components, model: str) -> None:
-        protocol = new_session(
+        config = default_config(
+            session_id=new_id("sess"),
             model=model,
             expires_at=int(time.time()) + self._session_ms // 1000,
+        )
+        protocol = RealtimeProtocol(
+            config,
             new_id=new_id,
             now_ms=int(asyncio.get_running_loop().time() * 1000),
             lasts_ms=self._session_ms,

@@ -108,6 +108,27 @@ def cannot_update_voice(param: str) -> ClientError:
     return ClientError("cannot_update_voice", message, param)
 
 
+def unknown_forced_tool(name: str, param: str) -> ClientError:
+    message = f"Invalid value: Tool choice {quoted(name)} not found in 'tools' parameter."
+    return ClientError("invalid_value", message, param)
+
+
+def wrong_session_type(given: str, own: str) -> ClientError:
+    message = f"Passing a {given} session update event to a {own} session is not allowed."
+    return ClientError("invalid_parameter", message, "session.type")
+
+
+def not_in_transcription_session(event_type: str) -> ClientError:
+    message = f"{quoted(event_type)} is not allowed in a transcription session."
+    return ClientError("invalid_event", message, "type")
+
+
+def no_turn_detection_with(model: str) -> ClientError:
+    param = "session.audio.input.turn_detection"
+    message = f"Turn detection is not supported with {quoted(model)}; '{param}' must be null."
+    return ClientError("invalid_parameter", message, param)
+
+
 def nothing_to_clear() -> ClientError:
     message = "There is no output audio to clear: no response has spoken yet."
     return ClientError("output_audio_buffer_empty", message)

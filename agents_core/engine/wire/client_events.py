@@ -6,171 +6,44 @@ Whether an event is allowed in the session's current state is checked by the pro
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag
+from pydantic import Discriminator, Field, Tag
 
-from agents_core.engine.wire.session_config import AudioFormat, MaxTokens, ToolChoice
-
-MAX_TEXT_CHARS = 262_144
-MAX_TOOLS = 128
-MAX_ID_CHARS = 256
-MAX_METADATA = 16
-
-Text: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
-Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS)]
-Opaque: TypeAlias = dict[str, Any]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    def is_given(self, name: str) -> bool:
-        """Whether the client sent the field at all (null counts)."""
-        return name in self.model_fields_set
-
-
-def _max_tokens(value: object) -> MaxTokens:
-    if value == "inf":
-        return "inf"
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4096:
-        return value
-    raise ValueError("it must be an integer from 1 to 4096, or 'inf'")
-
-
-def _voice(value: object) -> str:
-    name = value.get("id") if isinstance(value, Mapping) else value
-    if isinstance(name, str) and 0 < len(name) <= MAX_ID_CHARS:
-        return name
-    raise ValueError("it must be the name of a voice, or an object with its 'id'")
-
-
-def _tool_choice(value: object) -> ToolChoice:
-    match value:
-        case "auto" | "none" | "required":
-            return ToolChoice(value)
-        case {"type": "function", "name": str(name)} if name:
-            return ToolChoice("function", name)
-    raise ValueError(
-        "it must be 'auto', 'none', 'required', or an object with type 'function' and a name"
-    )
-
-
-def _modalities(value: object) -> Literal["audio", "text"]:
-    match value:
-        case ["audio"]:
-            return "audio"
-        case ["text"]:
-            return "text"
-    raise ValueError("supported combinations are ['text'] and ['audio']")
-
-
-def _tracing(value: object) -> str | Opaque | None:
-    if value is None or value == "auto" or isinstance(value, dict):
-        return value
-    raise ValueError("it must be 'auto', an object, or null")
-
-
-def _truncation(value: object) -> str | Opaque:
-    if value in ("auto", "disabled") or isinstance(value, dict):
-        return value
-    raise ValueError("it must be 'auto', 'disabled', or an object")
-
-
-MaxTokensField: TypeAlias = Annotated[MaxTokens, PlainValidator(_max_tokens)]
-VoiceField: TypeAlias = Annotated[str, PlainValidator(_voice)]
-ToolChoiceField: TypeAlias = Annotated[ToolChoice, PlainValidator(_tool_choice)]
-ModalitiesField: TypeAlias = Annotated[Literal["audio", "text"], PlainValidator(_modalities)]
-
-# --- session ----------------------------------------------------------------------------------
-
-
-class Format(_Shape):
-    type: AudioFormat
-    rate: int | None = None
-
-
-class TurnDetectionPatch(_Shape):
-    """Fields of both types; the merge keeps those of the type in force."""
-
-    type: Literal["server_vad", "semantic_vad"] | None = None
-    threshold: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
-    prefix_padding_ms: Annotated[int, Field(ge=0, le=5_000)] | None = None
-    silence_duration_ms: Annotated[int, Field(ge=0, le=10_000)] | None = None
-    idle_timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
-    eagerness: Literal["auto", "low", "medium", "high"] | None = None
-    create_response: bool | None = None
-    interrupt_response: bool | None = None
-
-
-class AudioInputPatch(_Shape):
-    format: Format | None = None
-    noise_reduction: Opaque | None = None
-    transcription: Opaque | None = None
-    turn_detection: TurnDetectionPatch | None = None
-
-
-class AudioOutputPatch(_Shape):
-    format: Format | None = None
-    speed: Annotated[float, Field(ge=0.25, le=1.5)] | None = None
-    voice: VoiceField | None = None
-
-
-class AudioPatch(_Shape):
-    input: AudioInputPatch | None = None
-    output: AudioOutputPatch | None = None
-
-
-class FunctionTool(_Shape):
-    type: Literal["function"] = "function"
-    name: Annotated[str, Field(min_length=1, max_length=128)]
-    description: Text | None = None
-    parameters: Opaque | None = None
-
-
-Tools: TypeAlias = Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS)]
-
-
-class SessionPatch(_Shape):
-    """Fields of session.update; only those that are present apply."""
-
-    type: Literal["realtime"]
-    object: str | None = None
-    id: str | None = None
-    expires_at: int | None = None
-    model: str | None = None
-    instructions: Text | None = None
-    output_modalities: ModalitiesField | None = None
-    tools: Tools | None = None
-    tool_choice: ToolChoiceField | None = None
-    max_output_tokens: MaxTokensField | None = None
-    audio: AudioPatch | None = None
-    tracing: Annotated[str | Opaque | None, PlainValidator(_tracing)] = None
-    truncation: Annotated[str | Opaque, PlainValidator(_truncation)] | None = None
-    prompt: Opaque | None = None
-    include: list[str] | None = None
-    reasoning: Opaque | None = None
-    parallel_tool_calls: bool | None = None
-
+from agents_core.engine.wire.session_fields import (
+    MAX_METADATA,
+    Format,
+    Id,
+    MaxTokensField,
+    ModalitiesField,
+    PromptReference,
+    Reasoning,
+    SessionField,
+    Shape,
+    Text,
+    ToolChoiceField,
+    Tools,
+    VoiceField,
+)
 
 # --- items ------------------------------------------------------------------------------------
 
 
-class InputText(_Shape):
+class InputText(Shape):
     type: Literal["input_text"]
     text: Text
 
 
-class InputAudio(_Shape):
+class InputAudio(Shape):
     type: Literal["input_audio"]
     audio: str | None = None
     transcript: Text | None = None
 
 
-class OutputText(_Shape):
+class OutputText(Shape):
     type: Literal["output_text"]
     text: Text
 
 
-class OutputAudio(_Shape):
+class OutputAudio(Shape):
     type: Literal["output_audio"]
     audio: str | None = None
     transcript: Text | None = None
@@ -192,7 +65,7 @@ AssistantPart: TypeAlias = Annotated[
 MAX_PARTS = 64
 
 
-class _ItemShape(_Shape):
+class _ItemShape(Shape):
     id: Id | None = None
     object: Literal["realtime.item"] | None = None
     status: Literal["completed", "incomplete", "in_progress"] | None = None
@@ -229,7 +102,7 @@ class FunctionCallOutput(_ItemShape):
     output: Text
 
 
-class ItemReference(_Shape):
+class ItemReference(Shape):
     type: Literal["item_reference"]
     id: Id
 
@@ -262,13 +135,13 @@ InputField: TypeAlias = Annotated[
 # --- events -----------------------------------------------------------------------------------
 
 
-class _Event(_Shape):
+class _Event(Shape):
     event_id: str | None = None
 
 
 class SessionUpdate(_Event):
     type: Literal["session.update"]
-    session: SessionPatch
+    session: SessionField
 
 
 class BufferAppend(_Event):
@@ -307,16 +180,16 @@ class ItemTruncate(_Event):
     audio_end_ms: Annotated[int, Field(ge=0)]
 
 
-class ResponseOutputFormat(_Shape):
+class ResponseOutputFormat(Shape):
     format: Format | None = None
     voice: VoiceField | None = None
 
 
-class ResponseAudio(_Shape):
+class ResponseAudio(Shape):
     output: ResponseOutputFormat | None = None
 
 
-class ResponseParams(_Shape):
+class ResponseParams(Shape):
     """Fields of response.create: overrides for this response only."""
 
     instructions: Text | None = None
@@ -337,8 +210,8 @@ class ResponseParams(_Shape):
         ]
         | None
     ) = None
-    prompt: Opaque | None = None
-    reasoning: Opaque | None = None
+    prompt: PromptReference | None = None
+    reasoning: Reasoning | None = None
     parallel_tool_calls: bool | None = None
 
 

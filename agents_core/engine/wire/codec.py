@@ -180,9 +180,7 @@ def _from_validation(error: ValidationError) -> ClientError:
     param = _param(first["loc"])
     kind = first["type"]
     if kind == "missing":
-        return ClientError(
-            "missing_required_parameter", f"Missing required parameter: '{param}'.", param
-        )
+        return _missing(param)
     if kind == "extra_forbidden":
         return ClientError("unknown_parameter", f"Unknown parameter: '{param}'.", param)
     if kind in _ARTICLES:
@@ -194,20 +192,50 @@ def _from_validation(error: ValidationError) -> ClientError:
     return _invalid(first, param)
 
 
+def _missing(param: str) -> ClientError:
+    message = f"Missing required parameter: '{param}'."
+    return ClientError("missing_required_parameter", message, param)
+
+
 def _invalid(first: ErrorDetails, param: str) -> ClientError:
     if first["type"].startswith("union_tag"):
         kind = first["input"].get("type") if isinstance(first["input"], dict) else None
         if kind is None:
-            param = f"{param}.type"
+            return _missing(f"{param}.type")
+        param = "session.type" if param == "session" else param
         return ClientError(
             "invalid_value",
             f"Invalid value for '{param}': {quoted(kind)} does not fit here.",
             param,
         )
+    if first["type"] == "literal_error":
+        supported = first["ctx"]["expected"]
+        message = f"Invalid value: {quoted(first['input'])}. Supported values are: {supported}."
+        return ClientError("invalid_value", message, param)
+    if first["type"] in _BOUNDS:
+        return _out_of_range(first, param)
     codes = {"string_too_long": "string_above_max_length", "too_long": "array_above_max_length"}
     why = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
     message = f"Invalid value for '{param}': {why}."
     return ClientError(codes.get(first["type"], "invalid_value"), message, param)
+
+
+_BOUNDS = {
+    "greater_than_equal": ("ge", "below", "minimum"),
+    "less_than_equal": ("le", "above", "maximum"),
+}
+
+
+def _out_of_range(first: ErrorDetails, param: str) -> ClientError:
+    key, side, limit = _BOUNDS[first["type"]]
+    bound = first["ctx"][key]
+    kind = "decimal" if isinstance(bound, float) else "integer"
+    sign = ">=" if key == "ge" else "<="
+    message = (
+        f"Invalid '{param}': {kind} {side} {limit} value. "
+        f"Expected a value {sign} {bound:g}, but got {quoted(first['input'])[1:-1]} instead."
+    )
+    return ClientError(f"{kind}_{side}_{limit[:3]}_value", message, param)
 
 
 def _param(location: tuple[int | str, ...]) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from agents_core.engine.wire.json_encoding import nullable
+
 Status: TypeAlias = Literal["in_progress", "completed", "incomplete"]
 
 
@@ -16,9 +18,9 @@ class InputTextPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputAudioPart:
-    """Speech of the user. ``transcript`` is None until it is transcribed."""
+    """Speech of the user. ``transcript`` is null until it is transcribed."""
 
-    transcript: str | None
+    transcript: str | None = nullable()
     audio: str | None = None  #: base64 in the session's input format; only in retrieved items
     type: Literal["input_audio"] = "input_audio"
 

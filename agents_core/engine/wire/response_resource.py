@@ -14,12 +14,14 @@ class CachedTokens:
 
     text_tokens: int = 0
     audio_tokens: int = 0
+    image_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputTokens:
     text_tokens: int
     audio_tokens: int
+    image_tokens: int = 0
     cached_tokens: int = 0
     cached_tokens_details: CachedTokens = CachedTokens()
 

@@ -124,6 +124,7 @@ class TranscriptionCompleted(ServerEvent):
 class TranscriptionError:
     code: str
     message: str
+    param: str | None = nullable()
     type: str = "server_error"
 
 

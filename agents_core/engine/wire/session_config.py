@@ -9,8 +9,27 @@ from agents_core.engine.ports import ToolDefinition, TurnDetection
 AudioFormat: TypeAlias = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
 Modality: TypeAlias = Literal["audio", "text"]
 MaxTokens: TypeAlias = int | Literal["inf"]
+SessionKind: TypeAlias = Literal["realtime", "transcription"]
+Voice: TypeAlias = Literal[
+    "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
+]
+IncludeValue: TypeAlias = Literal[
+    "item.input_audio_transcription.logprobs", "switchboard.partial_transcripts"
+]
 
 DEFAULT_VOICE = "marin"
+LOGPROBS: IncludeValue = "item.input_audio_transcription.logprobs"
+PARTIAL_TRANSCRIPTS: IncludeValue = "switchboard.partial_transcripts"
+"""This engine's own value: transcription deltas while the user still speaks."""
+
+VAD_OF_ITS_OWN = "gpt-realtime-whisper"
+"""A transcription session with this model takes no turn detection."""
+
+STREAMING_MODELS = (VAD_OF_ITS_OWN, "gpt-live-transcribe")
+"""Transcription models that send deltas while the user still speaks."""
+
+TRANSCRIPTION_DEFAULTS = {"model": "gpt-4o-transcribe", "language": None, "prompt": ""}
+"""Of a transcription session until the client chooses a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +79,12 @@ class TurnSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionConfig:
-    """Everything a client can set. The last group is echoed without effect."""
+    """Everything a client can set. The last group is echoed without effect.
 
+    A transcription session uses only the input's part and ``include``.
+    """
+
+    kind: SessionKind = "realtime"
     id: str
     model: str
     expires_at: int  #: seconds since the epoch
@@ -83,12 +106,31 @@ class SessionConfig:
     noise_reduction: Mapping[str, Any] | None = None
     truncation: str | Mapping[str, Any] = "auto"
     prompt: Mapping[str, Any] | None = None
-    include: tuple[str, ...] | None = None
+    include: tuple[IncludeValue, ...] | None = None
     reasoning: Mapping[str, Any] | None = None
     parallel_tool_calls: bool | None = None
 
+    @property
+    def sends_partial_transcripts(self) -> bool:
+        """Whether the client asked for words while the user still speaks."""
+        model = (self.transcription or {}).get("model")
+        return model in STREAMING_MODELS or PARTIAL_TRANSCRIPTS in (self.include or ())
+
     def wire(self) -> dict[str, Any]:
         """As session.created and session.updated show it."""
+        return self._transcription_wire() if self.kind == "transcription" else self._wire()
+
+    def _transcription_wire(self) -> dict[str, Any]:
+        return {
+            "type": "transcription",
+            "object": "realtime.transcription_session",
+            "id": self.id,
+            "expires_at": self.expires_at,
+            "include": self._include(),
+            "audio": {"input": self._input()},
+        }
+
+    def _wire(self) -> dict[str, Any]:
         session: dict[str, Any] = {
             "type": "realtime",
             "object": "realtime.session",
@@ -103,7 +145,7 @@ class SessionConfig:
             "tracing": self.tracing,
             "truncation": self.truncation,
             "prompt": self.prompt,
-            "include": None if self.include is None else list(self.include),
+            "include": self._include(),
             "audio": {"input": self._input(), "output": self._output()},
         }
         if self.reasoning is not None:
@@ -112,13 +154,28 @@ class SessionConfig:
             session["parallel_tool_calls"] = self.parallel_tool_calls
         return session
 
+    def _include(self) -> list[str] | None:
+        """Without this engine's own value: clients check the list against the protocol's."""
+        if self.include is None:
+            return None
+        return [value for value in self.include if value != PARTIAL_TRANSCRIPTS]
+
     def _input(self) -> dict[str, Any]:
         return {
             "format": format_wire(self.input_format),
             "noise_reduction": self.noise_reduction,
             "transcription": self.transcription,
-            "turn_detection": self.turn_settings.wire() if self.turn_settings else None,
+            "turn_detection": self._turn_detection(),
         }
+
+    def _turn_detection(self) -> dict[str, Any] | None:
+        if self.turn_settings is None:
+            return None
+        own = self.turn_settings.wire()
+        if self.kind == "transcription":  # nothing to create or to interrupt
+            for name in ("create_response", "interrupt_response", "idle_timeout_ms"):
+                own.pop(name, None)
+        return own
 
     def _output(self) -> dict[str, Any]:
         return {

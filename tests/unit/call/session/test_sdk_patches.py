@@ -5,6 +5,7 @@ patch then.
 """
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ from agents.realtime.model_inputs import (
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel, TransportConfig
 from agents.realtime.testing import ScriptedRealtimeModel
+from openai.types.realtime import SessionUpdateEvent
 from websockets.asyncio.client import connect
 
 from agents_core import vendor_versions
@@ -34,7 +36,7 @@ from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches import tested_versions
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
 from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
-from agents_core.call.sdk_patches.transcription_logprobs import TranscriptionLogprobs
+from agents_core.call.sdk_patches.session_include import PARTIAL_TRANSCRIPTS, SessionInclude
 from agents_core.call.sdk_patches.unknown_tool import unknown_tool
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
 from agents_core.call.session.transport import CallTransport
@@ -48,29 +50,36 @@ def test_the_installed_versions_are_tested_ones() -> None:
     assert vendor_versions.check("websockets", tested_versions.WEBSOCKETS)
 
 
-# --- transcription_logprobs ---------------------------------------------------------------
+# --- session_include ----------------------------------------------------------------------
 
 SETTINGS: RealtimeSessionModelSettings = {"model_name": "gpt-realtime"}
 
 
-class _WithRecogniser(TranscriptionLogprobs):
-    recogniser = "gpt-4o-transcribe"
+def included(model: OpenAIRealtimeWebSocketModel) -> Any:
+    """``include`` as session.update sends it."""
+    config = model._get_session_config(SETTINGS)
+    update = SessionUpdateEvent(session=config, type="session.update")
+    return json.loads(update.model_dump_json(exclude_unset=True))["session"].get("include")
 
-    def transcription_model(self) -> str:
-        return self.recogniser
 
-
-def test_a_patch_for_logprobs_is_needed() -> None:
+def test_a_patch_for_include_is_needed() -> None:
     assert "include" not in RealtimeSessionModelSettings.__annotations__
     assert OpenAIRealtimeWebSocketModel()._get_session_config(SETTINGS).include is None
 
 
 def test_logprobs_are_requested_and_the_request_is_withdrawn() -> None:
-    model = _WithRecogniser()
-    wanted = ["item.input_audio_transcription.logprobs"]
-    assert model._get_session_config(SETTINGS).include == wanted
-    model.recogniser = "whisper-1"
-    assert model._get_session_config(SETTINGS).include == []
+    live = LiveSettings(TEAM, "cedar", 1.0)
+    model = CallTransport(live)
+    assert included(model) == ["item.input_audio_transcription.logprobs"]
+    live.team = TEAM.model_copy(update={"transcription_model": "whisper-1"})
+    assert included(model) == []
+    assert included(model) is None
+
+
+def test_words_while_the_caller_speaks_are_requested_of_the_local_engine() -> None:
+    live = LiveSettings(TEAM.model_copy(update={"transcription_model": "whisper-1"}), "cedar", 1.0)
+    assert included(CallTransport(live, partial_transcripts=True)) == [PARTIAL_TRANSCRIPTS]
+    assert included(SessionInclude()) is None
 
 
 # --- direct_connection --------------------------------------------------------------------

@@ -1,14 +1,20 @@
-"""Asks the server for the token probabilities of the caller's transcript.
+"""Asks the server for more than the defaults: token probabilities, and words while one speaks.
 
 ``RealtimeSessionModelSettings`` of openai-agents 0.24 has no field for the session's ``include``;
 every session.update is made by the private ``_get_session_config``.
 """
+
+from collections.abc import Sequence
 
 from agents.realtime import RealtimeSessionModelSettings
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from openai.types.realtime.realtime_session_create_request import (
     RealtimeSessionCreateRequest as OpenAISessionCreateRequest,
 )
+
+LOGPROBS = "item.input_audio_transcription.logprobs"
+PARTIAL_TRANSCRIPTS = "switchboard.partial_transcripts"
+"""The local engine's own value; other servers refuse it."""
 
 
 def returns_logprobs(transcription_model: str) -> bool:
@@ -17,22 +23,24 @@ def returns_logprobs(transcription_model: str) -> bool:
     return name.startswith("gpt-") and "transcribe" in name and "diarize" not in name
 
 
-class TranscriptionLogprobs(OpenAIRealtimeWebSocketModel):
+class SessionInclude(OpenAIRealtimeWebSocketModel):
     """Adds ``include`` to each session.update."""
 
-    _logprobs_requested = False
+    _was_included = False
 
-    def transcription_model(self) -> str:
-        """The session's recogniser; the transport overrides this."""
-        return ""
+    def include(self) -> Sequence[str]:
+        """What to ask for; the transport overrides this."""
+        return ()
 
     def _get_session_config(
         self, model_settings: RealtimeSessionModelSettings
     ) -> OpenAISessionCreateRequest:
         config = super()._get_session_config(model_settings)
-        if returns_logprobs(self.transcription_model()):
-            config.include = ["item.input_audio_transcription.logprobs"]
-            self._logprobs_requested = True
-        elif self._logprobs_requested:
-            config.include = []  # an absent field would leave the earlier request in force
+        wanted = list(self.include())
+        # An absent field would leave the earlier request in force.
+        if wanted or self._was_included:
+            assert config.model_extra is not None  # openai's types allow extra fields
+            # Not the field itself: it is typed with the values of OpenAI only.
+            config.model_extra["include"] = wanted
+            self._was_included = bool(wanted)
         return config

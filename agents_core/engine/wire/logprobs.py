@@ -9,9 +9,6 @@ import re
 
 from agents_core.engine.wire.server_events import LogProb
 
-LOGPROBS = "item.input_audio_transcription.logprobs"
-"""The value of session.include that requests it."""
-
 MIN_CONFIDENCE = 1e-4
 """Lower bound: a confidence of 0 has no logarithm."""
 
