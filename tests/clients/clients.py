@@ -1,18 +1,17 @@
-"""The foreign clients, where their environments are, and one run of the scenario by one of them."""
+"""The foreign clients, and where they are installed."""
 
-import asyncio
-import json
+import hashlib
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from agents_core.bootstrap import ROOT, venv_path
+from agents_core.bootstrap import venv_path
 
 HERE = Path(__file__).parent
+PYTHON_LOCK = HERE / "requirements-clients.txt"
+JS_LOCK = HERE / "js" / "package-lock.json"
 FOLDER = "SWITCHBOARD_CLIENTS"
-RUN_S = 600.0
 HOW_TO_INSTALL = "`python -m tests.clients install` installs it."
 
 
@@ -44,7 +43,7 @@ class Environment:
     """The folder with the clients' packages: ``python`` is a virtual environment, ``js`` has
     node_modules and the scripts."""
 
-    folder: Path = field(default_factory=lambda: _folder())
+    folder: Path
 
     @property
     def python(self) -> Path:
@@ -56,59 +55,32 @@ class Environment:
 
     def lacks(self, client: Client) -> str:
         """What is missing to run a client; empty when it can run."""
-        if not client.node:
-            return "" if self.python.exists() else f"{client.title} is missing. {HOW_TO_INSTALL}"
-        if shutil.which("node") is None:
+        if client.node and shutil.which("node") is None:
             return f"{client.title} needs Node 20 or newer."
-        installed = (self.js / "node_modules" / "ws").exists()
-        return "" if installed else f"{client.title} is missing. {HOW_TO_INSTALL}"
+        if self.has(JS_LOCK if client.node else PYTHON_LOCK):
+            return ""
+        return f"{client.title} is missing, or not in the locked version. {HOW_TO_INSTALL}"
+
+    def has(self, lock: Path) -> bool:
+        """Whether a lock file is installed as it is now."""
+        stamp = self._stamp(lock)
+        return stamp.exists() and stamp.read_text() == _sha256(lock)
+
+    def note(self, lock: Path) -> None:
+        """A lock file has been installed."""
+        self._stamp(lock).write_text(_sha256(lock))
+
+    def _stamp(self, lock: Path) -> Path:
+        return self.folder / f"{lock.name}.sha256"
 
 
-def _folder() -> Path:
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def environment() -> Environment:
+    """The folder that SWITCHBOARD_CLIENTS names; without it ``.clients`` beside Switchboard's own
+    environment."""
     given = os.environ.get(FOLDER)
-    return Path(given) if given else venv_path(os.environ).with_name(".clients")
-
-
-async def play(
-    client: Client, scenario: dict[str, Any], environment: Environment, folder: Path, **environ: str
-) -> dict[str, Any]:
-    """The report of one client about the scenario; its own output stands under ``output``."""
-    scenario_path, report_path = folder / "scenario.json", folder / "report.json"
-    scenario_path.write_text(json.dumps(scenario), encoding="utf-8")
-    if client.node:
-        for script in (HERE / "js").glob("*.mjs"):  # Node looks for packages beside the script
-            shutil.copy(script, environment.js)
-        command = ["node", str(environment.js / f"{client.script}.mjs")]
-    else:
-        command = [str(environment.python), "-m", f"tests.clients.scripts.{client.script}"]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        str(scenario_path),
-        str(report_path),
-        cwd=ROOT,
-        env=_environ() | environ,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(RUN_S):
-            output, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    text = output.decode(errors="replace")
-    assert report_path.exists(), f"{client.title} wrote no report:\n{text}"
-    report: dict[str, Any] = json.loads(report_path.read_text(encoding="utf-8"))
-    return report | {"output": text}
-
-
-def _environ() -> dict[str, str]:
-    """Without proxies, telemetry and look-ups: a client reaches this machine only."""
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    return kept | {
-        "OPENAI_AGENTS_DISABLE_TRACING": "1",
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "LITELLM_MODE": "PRODUCTION",
-        "HF_HUB_OFFLINE": "1",
-    }
+    beside = venv_path(os.environ).with_name(".clients")
+    return Environment(Path(given).absolute() if given else beside)
