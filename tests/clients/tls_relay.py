@@ -1,4 +1,4 @@
-"""A TLS front of the engine: openai for Node dials ``wss:`` only, and the engine speaks plain TCP."""
+"""TLS in front of the engine, which speaks plain TCP: openai for Node dials ``wss:`` only."""
 
 import asyncio
 import datetime

@@ -105,13 +105,28 @@ class Caller:
         for planned in self.scenario["turns"]:
             self._answered.clear()
             self.report["turns"].append(
-                {"heard": [], "said": [], "agent": "", "audio_bytes": 0, "tools": [], "decisions": []}
+                {
+                    "heard": [],
+                    "said": [],
+                    "agent": "",
+                    "audio_bytes": 0,
+                    "tools": [],
+                    "decisions": [],
+                }
             )
             self._to_say = Path(planned["pcm"]).read_bytes()
             began_s = asyncio.get_running_loop().time()
             async with asyncio.timeout(TURN_S):
                 await self._answered.wait()
             self.turn["seconds"] = round(asyncio.get_running_loop().time() - began_s, 1)
+
+
+def _blank() -> dict[str, Any]:
+    return {"heard": [], "said": [], "agent": "", "audio_bytes": 0, "tools": [], "decisions": []}
+
+
+def _sound(planned: dict[str, Any]) -> bytes:
+    return Path(planned["pcm"]).read_bytes()
 
 
 class _Complaints(logging.Handler):

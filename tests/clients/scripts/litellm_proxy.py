@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import os
 import socket
 import sys
 import tempfile
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from tests.clients.scripts.caller import Caller, run
 from tests.clients.scripts.openai_client import converse
@@ -32,9 +32,8 @@ def alive(port: int) -> bool:
         return False
 
 
-async def main(caller: Caller) -> None:
-    scenario = caller.scenario
-    port = free_port()
+def write_config(folder: str, scenario: dict[str, Any]) -> str:
+    """The proxy's configuration, which sends the model's calls to the engine; its path."""
     model = {
         "model_name": scenario["model"],
         "litellm_params": {
@@ -44,34 +43,38 @@ async def main(caller: Caller) -> None:
         },
         "model_info": {"mode": "realtime"},
     }
-    config = {
-        "model_list": [model],
-        "general_settings": {"master_key": KEY, "trusted_proxy_ranges": []},
-    }
+    general = {"master_key": KEY, "trusted_proxy_ranges": []}
+    path = Path(folder, "config.yaml")
+    config = {"model_list": [model], "general_settings": general}
+    path.write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
+    return str(path)
+
+
+async def start(config: str, port: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("litellm")),
+        *("--config", config, "--host", "127.0.0.1", "--port", str(port)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def main(caller: Caller) -> None:
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        path, log = Path(folder, "config.yaml"), Path(folder, "log.txt")
-        path.write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
-        with log.open("wb") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(str(Path(sys.executable).with_name("litellm")), "--config", str(path)),
-                *("--host", "127.0.0.1", "--port", str(port)),
-                stdout=output,
-                stderr=output,
-                env=dict(os.environ) | {"PYTHONUNBUFFERED": "1"},
-            )
+        process = await start(write_config(folder, caller.scenario), port)
+        output = asyncio.create_task(process.communicate())
         try:
             async with asyncio.timeout(START_S):
-                while not await asyncio.to_thread(alive, port):
-                    assert process.returncode is None, log.read_text(errors="replace")
+                while not (output.done() or await asyncio.to_thread(alive, port)):
                     await asyncio.sleep(0.1)  # polls another process; the deadline decides
             await converse(caller, f"http://127.0.0.1:{port}/v1", KEY)
         finally:
-            process.terminate()
-            await process.wait()
-            text = log.read_text(errors="replace")
-            print(text)
-            if any(mark in text for mark in ALARMING):
-                caller.complain(text)
+            if process.returncode is None:
+                process.terminate()
+            log = (await output)[0].decode(errors="replace")
+            if any(mark in log for mark in ALARMING):
+                caller.complain(log)
 
 
 if __name__ == "__main__":

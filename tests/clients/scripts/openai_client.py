@@ -2,13 +2,18 @@
 
 import base64
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
+from openai.types.realtime import RealtimeServerEvent
+from pydantic import Discriminator, TypeAdapter
 
 from tests.clients.scripts.caller import Caller, run
 from tests.clients.scripts.plain_team import PlainTeam
+
+EVENTS: TypeAdapter[Any] = TypeAdapter(Annotated[RealtimeServerEvent, Discriminator("type")])
+"""Stricter than the client, which takes what does not fit its types as it comes."""
 
 
 class Conversation:
@@ -28,7 +33,8 @@ class Conversation:
 
     async def listen(self) -> None:
         words = ""
-        async for event in self._connection:
+        while True:
+            event = EVENTS.validate_json(await self._connection.recv_bytes())
             if event.type == "error":
                 self._caller.complain(f"error: {event.error}")
             elif event.type == "conversation.item.input_audio_transcription.completed":

@@ -1,11 +1,11 @@
-"""Pipecat: OpenAIRealtimeLLMService in a pipeline; a handoff updates the settings of its session."""
+"""Pipecat: OpenAIRealtimeLLMService in a pipeline; a handoff updates its settings."""
 
 import json
 from typing import Any
 
 from loguru import logger
-from pipecat.adapters.llm.schemas.tools_schema import ToolsSchema
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
+from pipecat.adapters.llm.schemas.tools_schema import ToolsSchema
 from pipecat.frames.frames import (
     ErrorFrame,
     Frame,

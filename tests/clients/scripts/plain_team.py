@@ -43,7 +43,7 @@ class PlainTeam:
         return instructions
 
     def session(self, *, audio: bool = False) -> Any:
-        """A session.update that makes it this agent's; with the ``audio`` settings the first time."""
+        """A session.update that makes it this agent's; ``audio``: with sound, the first time."""
         update: dict[str, Any] = {
             "type": "realtime",
             "instructions": self.instructions(),

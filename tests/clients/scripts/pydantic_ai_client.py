@@ -84,16 +84,18 @@ async def converse(team: Team, model: OpenAIRealtimeModel) -> None:
             speaking.cancel()
             hearing.cancel()
         history = session.all_messages()
+        check(history, team.caller)
 
 
-def spoken(history: Sequence[ModelMessage]) -> list[str]:
-    """What the caller said, as the history has it."""
+def check(history: Sequence[ModelMessage], caller: Caller) -> None:
+    """The history has each thing that was heard once."""
     parts = [part for message in history for part in message.parts]
-    return [
-        part.transcript or ""
-        for part in parts
-        if isinstance(part, SpeechPart) and part.speaker == "user"
+    stored = [
+        part.transcript for part in parts if isinstance(part, SpeechPart) and part.speaker == "user"
     ]
+    heard = [words for turn in caller.report["turns"] for words in turn["heard"]]
+    if stored != heard:
+        caller.complain(f"the history has {stored}, heard was {heard}")
 
 
 async def hear(session: RealtimeSession, caller: Caller) -> None:
