@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const CHUNK_MS = 40;
 const CHUNK_BYTES = (CHUNK_MS * 24_000 * 2) / 1000;
-const TURN_MS = 60_000; // after which a turn has failed; a quiet machine needs 3 s
+const TURN_MS = 150_000; // after which a turn has failed; a quiet machine needs 4 s
 
 export class Caller {
   constructor(scenario) {

@@ -15,7 +15,7 @@ from typing import Any
 
 CHUNK_S = 0.04
 CHUNK_BYTES = int(CHUNK_S * 24_000) * 2
-TURN_S = 60.0  #: after which a turn has failed; a quiet machine needs 3 s
+TURN_S = 150.0  #: after which a turn has failed; a quiet machine needs 4 s
 
 
 class Caller:
@@ -104,17 +104,8 @@ class Caller:
     async def _turns(self) -> None:
         for planned in self.scenario["turns"]:
             self._answered.clear()
-            self.report["turns"].append(
-                {
-                    "heard": [],
-                    "said": [],
-                    "agent": "",
-                    "audio_bytes": 0,
-                    "tools": [],
-                    "decisions": [],
-                }
-            )
-            self._to_say = Path(planned["pcm"]).read_bytes()
+            self.report["turns"].append(_blank())
+            self._to_say = _sound(planned)
             began_s = asyncio.get_running_loop().time()
             async with asyncio.timeout(TURN_S):
                 await self._answered.wait()

@@ -66,7 +66,7 @@ async def main(caller: Caller) -> None:
         output = asyncio.create_task(process.communicate())
         try:
             async with asyncio.timeout(START_S):
-                while not (output.done() or await asyncio.to_thread(alive, port)):
+                while not (output.done() or await asyncio.to_thread(alive, port)):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)  # polls another process; the deadline decides
             await converse(caller, f"http://127.0.0.1:{port}/v1", KEY)
         finally:
