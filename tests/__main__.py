@@ -2,10 +2,10 @@
 
 One run takes the tests that play sound, one after the other: two of them starve each other on two
 cores. Such tests wait for most of the time. Another takes the other tests with a browser, in turn
-as well. A third has the foreign clients, which talk in real time and need little of the machine once
-they have started. The rest is three runs, each of which reads only its own files; they use what is
-left, with low priority. All but the first are printed when they have ended. ``python -m tests ARGUMENTS`` is
-one pytest run with these arguments.
+as well. A third has the foreign clients, which talk in real time and need little of the machine
+once they have started. The rest is three runs, each of which reads only its own files; they use
+what is left, with low priority. All but the first are printed when they have ended.
+``python -m tests ARGUMENTS`` is one pytest run with these arguments.
 """
 
 import subprocess
