@@ -218,7 +218,7 @@ class EngineServer:
         return self._secret(value).config.wire()
 
     async def start_call(
-        self, sdp: str, session: SessionRequest, secret: str | None
+        self, sdp: str, session: SessionRequest, secret: str | None, url: str
     ) -> tuple[str, str]:
         """A WebRTC call; the caller's own configuration replaces that of the secret.
 
@@ -226,14 +226,15 @@ class EngineServer:
             ClientError: a session or an offer that cannot be used.
             Refused: unknown secret, or no room for one more session.
         """
-        config = self._requests.from_body(session)
-        if secret is not None:
-            given = self._secret(secret).config
-            config = config if session is not None else self._requests.renewed(given)
+        given = self._secret(secret).config if secret else None
+        if session is None:
+            config = self._requests.from_url(url, given)
+        else:
+            config = self._requests.from_body(session)
         self._check_room()
-        components = await asyncio.shield(self._components)
         self.sessions += 1
         try:
+            components = await asyncio.shield(self._components)
             return await self._calls.start(
                 sdp,
                 lambda socket, outlet: self._connection(socket, components, config, outlet),
