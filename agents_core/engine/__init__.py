@@ -1,1 +1,1 @@
-"""The local Realtime server: WebSocket server, protocol, speech (VAD, STT, TTS), brain."""
+"""The local Realtime server: server, protocol, speech (VAD, STT, TTS), brain."""

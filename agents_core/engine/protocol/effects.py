@@ -50,6 +50,16 @@ class FeedAudio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniseItem:
+    """Audio of an item that the client created, PCM16 24 kHz -> ``item_transcribed``, None when it
+    could not be recognised within ``timeout_ms``."""
+
+    item_id: str
+    pcm: bytes = field(repr=False)
+    timeout_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigureTurnDetection:
     """Use this turn detection from here on."""
 
@@ -81,6 +91,7 @@ Effect: TypeAlias = (
     | RequestSpeech
     | CancelWork
     | FeedAudio
+    | RecogniseItem
     | ConfigureTurnDetection
     | CommitAudio
     | ClearAudio

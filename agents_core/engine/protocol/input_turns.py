@@ -5,7 +5,6 @@ one. Which audio is speech is decided in ``agents_core.engine.speech.turn_detect
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript
 from agents_core.engine.protocol.conversation import Conversation, ItemRecord
@@ -14,32 +13,24 @@ from agents_core.engine.protocol.effects import (
     CommitAudio,
     ConfigureTurnDetection,
     FeedAudio,
+    RecogniseItem,
 )
 from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
 from agents_core.engine.protocol.outbox import Outbox
 from agents_core.engine.protocol.response_manager import ResponseManager
+from agents_core.engine.protocol.transcripts import Transcripts, Utterance
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
-from agents_core.engine.wire.client_errors import commit_empty
-from agents_core.engine.wire.logprobs import logprobs
-from agents_core.engine.wire.session_config import LOGPROBS, SessionConfig
+from agents_core.engine.wire.audio_formats import Decoder
+from agents_core.engine.wire.client_errors import commit_empty, too_many_items_with_audio
+from agents_core.engine.wire.session_config import SessionConfig
 
 TRANSCRIPT_TIMEOUT_MS = 20_000
 """Without a final transcript this long after the commit, transcription has failed."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Utterance:
-    """One turn of the user, from its first sound to its final transcript."""
-
-    item_id: str
-    number: int | None = None  #: given by speech input; None until it is known
-    start_ms: float = 0.0
-    sent_text: str = ""  #: transcript already sent as deltas
-    final: Transcript | None = None
-    committed: bool = False
-    audio_s: float = 0.0
-    deadline_ms: int = 0
+MAX_CREATED = 8
+"""Items with audio that are recognised at a time."""
 
 
 class InputTurns:
@@ -56,11 +47,12 @@ class InputTurns:
         self._conversation = conversation
         self._responses = responses
         self._config = config
+        self._transcripts = Transcripts(outbox, conversation, config)
         self._buffer = InputBuffer(config().input_format)
         self._stream_origin_ms = 0.0  # buffer position where the present speech input started
-        self._current: _Utterance | None = None  # started and not committed
-        self._by_number: dict[int, _Utterance] = {}
-        self._pending: dict[str, _Utterance] = {}  # committed, final transcript missing
+        self._current: Utterance | None = None  # started and not committed
+        self._by_number: dict[int, Utterance] = {}
+        self._pending: dict[str, Utterance] = {}  # committed, final transcript missing
         self._response_due = False
         self._idle_at_ms: int | None = None
         turn_settings = config().turn_settings
@@ -121,6 +113,33 @@ class InputTurns:
         if utterance is not None:
             self._finish_utterance(utterance)
 
+    def recognise_item(self, record: ItemRecord) -> None:
+        """A new item of the client has audio: responses wait for its words.
+
+        Raises:
+            ClientError: too many such items are being recognised.
+        """
+        if sum(utterance.created for utterance in self._pending.values()) >= MAX_CREATED:
+            raise too_many_items_with_audio(MAX_CREATED)
+        timeout_ms = TRANSCRIPT_TIMEOUT_MS + round(record.caller_audio_s * 1000)
+        utterance = Utterance(item_id=record.item.id, committed=True, created=True)
+        utterance.deadline_ms = self._outbox.now_ms + timeout_ms
+        self._pending[utterance.item_id] = utterance
+        self._responses.await_transcripts()
+        pcm = Decoder(self._config().input_format).decode(bytes(record.audio))
+        self._outbox.need(RecogniseItem(item_id=utterance.item_id, pcm=pcm, timeout_ms=timeout_ms))
+
+    def item_transcribed(self, item_id: str, transcript: Transcript | None) -> None:
+        """The words of such an item; None when there are none."""
+        utterance = self._pending.get(item_id)
+        if utterance is None or not utterance.created:
+            return
+        if transcript is not None:
+            self._complete(utterance, transcript)
+        else:
+            self._fail(utterance, "")
+            self._transcripts_complete()
+
     # --- events of speech input ---------------------------------------------------------------
 
     def speech_detected(self, event: SpeechStarted | SpeechStopped) -> None:
@@ -171,9 +190,9 @@ class InputTurns:
         if transcript.final:
             utterance.final = transcript
             if utterance.committed:
-                self._complete_transcription(utterance, transcript)
+                self._complete(utterance, transcript)
         elif self._config().sends_partial_transcripts:
-            self._send_words(utterance, transcript.text)
+            self._transcripts.send_words(utterance, transcript.text)
 
     def recognition_failed(self, message: str) -> None:
         """Speech input failed and a new one takes over: open utterances get no transcript."""
@@ -188,7 +207,8 @@ class InputTurns:
         )
         response_due, self._response_due = self._response_due, False
         for utterance in list(self._pending.values()):
-            self._fail_transcription(utterance, message)
+            if not utterance.created:  # those have speech inputs of their own
+                self._fail(utterance, message)
         self._by_number.clear()
         failed = self._responses.fail_waiting("recognition_failed", message)
         self._responses.transcripts_ready()
@@ -209,7 +229,7 @@ class InputTurns:
         now_ms = self._outbox.now_ms
         for utterance in list(self._pending.values()):
             if now_ms >= utterance.deadline_ms:
-                self._fail_transcription(utterance, "The recogniser did not answer in time.")
+                self._fail(utterance, "The recogniser did not answer in time.")
                 self._transcripts_complete()
         if self._idle_at_ms is not None and now_ms >= self._idle_at_ms:
             self._idle_at_ms = None
@@ -239,15 +259,13 @@ class InputTurns:
 
     # --- utterances ---------------------------------------------------------------------------
 
-    def _open_utterance(self, *, start_ms: float, number: int | None = None) -> _Utterance:
-        utterance = _Utterance(
-            item_id=self._outbox.new_id("item"), start_ms=start_ms, number=number
-        )
+    def _open_utterance(self, *, start_ms: float, number: int | None = None) -> Utterance:
+        utterance = Utterance(item_id=self._outbox.new_id("item"), start_ms=start_ms, number=number)
         if number is not None:
             self._by_number[number] = utterance
         return utterance
 
-    def _manual_utterance(self, transcript: Transcript) -> _Utterance | None:
+    def _manual_utterance(self, transcript: Transcript) -> Utterance | None:
         """Without turn detection the first partial of an utterance comes before its commit."""
         if (
             self._config().turn_settings is not None
@@ -266,7 +284,7 @@ class InputTurns:
             self._by_number.pop(self._current.number, None)
         self._current = None
 
-    def _commit(self, utterance: _Utterance, *, end_ms: float) -> None:
+    def _commit(self, utterance: Utterance, *, end_ms: float) -> None:
         self._current = None
         self._idle_at_ms = None
         utterance.committed = True
@@ -276,7 +294,7 @@ class InputTurns:
         record = self._add_item(utterance.item_id, start_ms=utterance.start_ms, end_ms=end_ms)
         utterance.audio_s = record.caller_audio_s
         if utterance.final is not None:
-            self._complete_transcription(utterance, utterance.final)
+            self._complete(utterance, utterance.final)
 
     def _add_item(self, item_id: str, *, start_ms: float, end_ms: float) -> ItemRecord:
         item = it.MessageItem(
@@ -294,52 +312,19 @@ class InputTurns:
         )
         return record
 
-    def _send_words(self, utterance: _Utterance, text: str) -> None:
-        """Send what is new; nothing where the text corrects a word that was sent."""
-        delta = text[len(utterance.sent_text) :]
-        if delta and text.startswith(utterance.sent_text) and self._config().transcription:
-            utterance.sent_text = text
-            self._outbox.emit(se.TranscriptionDelta(item_id=utterance.item_id, delta=delta))
-
-    def _complete_transcription(self, utterance: _Utterance, transcript: Transcript) -> None:
-        record = self._conversation.get(utterance.item_id)
-        if record is not None:
-            record.transcript = transcript.text
-            record.confidence = transcript.confidence if transcript.text else 0.0
-            record.alternatives = transcript.alternatives
-            if self._config().transcription is not None:
-                assert isinstance(record.item, it.MessageItem)
-                record.item = it.with_transcript(record.item, transcript.text)
-                self._send_words(utterance, transcript.text)
-                self._outbox.emit(
-                    se.TranscriptionCompleted(
-                        item_id=utterance.item_id,
-                        transcript=transcript.text,
-                        usage=se.Duration(seconds=round(utterance.audio_s, 3)),
-                        logprobs=self._logprobs(transcript),
-                    )
-                )
+    def _complete(self, utterance: Utterance, transcript: Transcript) -> None:
+        self._transcripts.complete(utterance, transcript)
         self._finish_utterance(utterance)
 
-    def _logprobs(self, transcript: Transcript) -> tuple[se.LogProb, ...] | None:
-        if LOGPROBS not in (self._config().include or ()):
-            return None
-        return logprobs(transcript.text, transcript.confidence)
-
-    def _fail_transcription(self, utterance: _Utterance, message: str) -> None:
-        record = self._conversation.get(utterance.item_id)
-        if record is not None:
-            record.transcript, record.confidence = "", 0.0
-        if self._config().transcription is not None:
-            error = se.TranscriptionError(code="transcription_failed", message=message)
-            self._outbox.emit(se.TranscriptionFailed(item_id=utterance.item_id, error=error))
+    def _fail(self, utterance: Utterance, message: str) -> None:
+        self._transcripts.fail(utterance, message)
         self._forget(utterance)
 
-    def _finish_utterance(self, utterance: _Utterance) -> None:
+    def _finish_utterance(self, utterance: Utterance) -> None:
         self._forget(utterance)
         self._transcripts_complete()
 
-    def _forget(self, utterance: _Utterance) -> None:
+    def _forget(self, utterance: Utterance) -> None:
         self._pending.pop(utterance.item_id, None)
         if utterance.number is not None:
             self._by_number.pop(utterance.number, None)

@@ -15,10 +15,10 @@ from agents_core.engine.ports import (
     SpeechStopped,
     Transcript,
 )
-from agents_core.engine.protocol.conversation import Conversation, ItemRecord, spoken_item
+from agents_core.engine.protocol.conversation import Conversation, spoken_item
 from agents_core.engine.protocol.effects import CloseConnection, Effect, WarmBrain
 from agents_core.engine.protocol.input_turns import InputTurns
-from agents_core.engine.protocol.item_creation import build
+from agents_core.engine.protocol.item_creation import is_unheard, record_of
 from agents_core.engine.protocol.outbox import NewId, Outbox
 from agents_core.engine.protocol.response import Response
 from agents_core.engine.protocol.response_manager import ResponseManager
@@ -160,12 +160,14 @@ class RealtimeProtocol:
 
     def _create_item(self, new: ce.NewItem, previous_item_id: str | None) -> None:
         self._conversation.check_new(new.id, previous_item_id)
-        item = build(new, self._outbox.new_id)
+        record = record_of(new, self._outbox.new_id, self._config.input_format)
+        item = record.item
         if isinstance(item, it.FunctionCallOutputItem):
             if not self._conversation.has_call(item.call_id):
                 raise unknown_call(item.call_id)
-        record = ItemRecord(item=item)
         self._conversation.check_size(record)
+        if is_unheard(item):
+            self._input_turns.recognise_item(record)
         before = self._conversation.insert(record, previous_item_id)
         self._outbox.emit(
             se.ItemAdded(item=item, previous_item_id=before),
@@ -247,6 +249,11 @@ class RealtimeProtocol:
         """Result of FeedAudio or CommitAudio: a partial or final transcript."""
         if not self.closed:
             self._input_turns.transcribed(transcript)
+
+    def item_transcribed(self, item_id: str, transcript: Transcript | None) -> None:
+        """Result of RecogniseItem; None when it failed."""
+        if not self.closed:
+            self._input_turns.item_transcribed(item_id, transcript)
 
     def recognition_failed(self, message: str) -> None:
         """Speech input failed; the next audio goes to a new one, which counts from zero."""

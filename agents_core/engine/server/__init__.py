@@ -1,1 +1,1 @@
-"""The engine's WebSocket server: one connection per client, with its audio streams."""
+"""The engine's server: one connection per client, by WebSocket or WebRTC, with its audio."""

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from websockets.exceptions import ConnectionClosed
 
@@ -22,20 +22,28 @@ from agents_core.engine.protocol import (
     ConfigureTurnDetection,
     FeedAudio,
     RealtimeProtocol,
+    RecogniseItem,
     RequestDecision,
     RequestSpeech,
     WarmBrain,
 )
 from agents_core.engine.protocol.outbox import NewId
+from agents_core.engine.server.client_socket import ClientGone, ClientSocket
 from agents_core.engine.server.incoming_events import IncomingEvents
+from agents_core.engine.server.item_recognition import recognise
 from agents_core.engine.server.outgoing_frames import OutgoingFrames
-from agents_core.engine.server.raw_websocket import EngineSocket
-from agents_core.engine.server.recognition_stream import AudioEffect, RecognitionStream
+from agents_core.engine.server.recognition_stream import (
+    AudioEffect,
+    RecognitionStream,
+    session_vocabulary,
+)
 from agents_core.engine.server.synthesis_stream import SynthesisStream
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
 from agents_core.engine.wire.client_errors import ClientError
 from agents_core.engine.wire.client_events import ClientEvent
 from agents_core.engine.wire.codec import encode_server_event, parse_client_event
+from agents_core.engine.wire.server_events import ServerEvent
+from agents_core.engine.wire.session_config import SessionConfig
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +63,21 @@ finds something to stop and one burst does not delay the other connections."""
 PACE_FACTOR = 4.0
 
 
+LEFT = (ConnectionClosed, ClientGone)
+
+
+class Outlet(Protocol):
+    """Sees each event before the client; plays the audio of a WebRTC call."""
+
+    def takes(self, event: ServerEvent) -> bool:
+        """Whether the event is sent to the client as well."""
+        ...
+
+    async def room(self) -> None:
+        """Return when more audio can be taken."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pools:
     """Thread pools shared by all connections. When all threads are busy, work queues."""
@@ -68,17 +91,19 @@ class Connection:
 
     def __init__(
         self,
-        socket: EngineSocket,
+        socket: ClientSocket,
         components: Components,
         pools: Pools,
         protocol: RealtimeProtocol,
         new_id: NewId,
+        outlet: Outlet | None = None,
     ) -> None:
         self._socket = socket
         self._components = components
         self._pools = pools
         self._protocol = protocol
         self._new_id = new_id
+        self._outlet = outlet
         self._loop = asyncio.get_running_loop()
         self._incoming = IncomingEvents()
         self._outgoing = OutgoingFrames()
@@ -99,7 +124,7 @@ class Connection:
                 self._read(await self._socket.next_frame())
                 await asyncio.sleep(0)  # many frames may have arrived at once; let other tasks run
             await sender
-        except ConnectionClosed:
+        except LEFT:
             log.debug("the client disconnected")
         finally:
             await self._stop(sender, handler)
@@ -148,7 +173,7 @@ class Connection:
         try:
             await self._outgoing.run(self._socket)
             await self._socket.close(code=1001, reason=self._closing)
-        except ConnectionClosed:
+        except LEFT:
             log.debug("the client disconnected with frames unsent")
 
     async def _stop(self, sender: asyncio.Task[None], handler: asyncio.Task[None]) -> None:
@@ -163,18 +188,37 @@ class Connection:
         await self._recognition.close()
         await handler  # not cancelled: it may be building the speech input
 
+    # --- the outlet of a call -----------------------------------------------------------------
+
+    @property
+    def config(self) -> SessionConfig:
+        """The session's configuration."""
+        return self._protocol.config
+
+    def emit(self, event: ServerEvent) -> None:
+        """Queue an event for the client."""
+        self._outgoing.put(encode_server_event(event, event_id=self._new_id("event")))
+
+    def handle(self, event: ClientEvent) -> None:
+        """Handle an event on the client's behalf."""
+        if not self._closing:
+            self._handle(event)
+
     # --- effects ------------------------------------------------------------------------------
 
     def _flush(self) -> None:
         """Send the protocol's events, carry out its effects, set its timer."""
         for event in self._protocol.take_events():
-            self._outgoing.put(encode_server_event(event, event_id=self._new_id("event")))
+            if self._outlet is None or self._outlet.takes(event):
+                self.emit(event)
         for effect in self._protocol.take_effects():
             match effect:
                 case RequestDecision():
                     self._start(effect.response_id, self._decide(effect))
                 case RequestSpeech():
                     self._start(effect.response_id, self._speak(effect))
+                case RecogniseItem():
+                    self._start(effect.item_id, self._recognise(effect))
                 case WarmBrain():
                     self._pending_warm = effect
                     self._loop.call_later(WARM_DELAY_S, self._warm)
@@ -268,6 +312,8 @@ class Connection:
             async with aclosing(stream.chunks(self._pools.synthesis)) as chunks:
                 async for chunk in chunks:
                     await self._outgoing.room(MAX_UNSENT_AUDIO_CHARS)
+                    if self._outlet is not None:
+                        await self._outlet.room()
                     self._advance_clock()
                     self._protocol.speech_chunk(need.response_id, chunk)
                     self._flush()
@@ -285,6 +331,23 @@ class Connection:
             self._failed(need.response_id, "synthesis_failed", message)
         finally:
             stream.stop()
+
+    async def _recognise(self, need: RecogniseItem) -> None:
+        transcript, config = None, self.config
+        hint = str((config.transcription or {}).get("prompt") or "")
+        likely = session_vocabulary(config.instructions, config.tools, hint=hint)
+        try:
+            transcript = await recognise(
+                self._components.speech_input,
+                need.pcm,
+                likely=likely,
+                timeout_s=need.timeout_ms / 1000,
+            )
+        except Exception:  # a recogniser may raise anything
+            log.exception("an item's audio could not be recognised")
+        self._advance_clock()
+        self._protocol.item_transcribed(need.item_id, transcript)
+        self._flush()
 
     def _failed(self, response_id: str, code: str, message: str) -> None:
         self._advance_clock()

@@ -7,6 +7,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
+from agents_core.engine.wire.session_config import SessionConfig
+
 
 class EngineSocket(ServerConnection):
     """Distinguishes text from binary frames without closing on text that is not UTF-8.
@@ -18,6 +20,7 @@ class EngineSocket(ServerConnection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session_config: SessionConfig | None = None  #: set when the upgrade is accepted
         self._is_text: deque[bool] = deque()  # as many as the receive queue holds
 
     def process_event(self, event: Frame | Request) -> None:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""The engine's WebSocket server: accepts clients at /v1/realtime and answers /health."""
+"""The engine's server: WebSocket clients at /v1/realtime, WebRTC calls, and plain HTTP."""
 
 import asyncio
 import json
@@ -9,31 +9,36 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection
 from websockets.http11 import Request, Response
-from websockets.typing import Subprotocol
 
 from agents_core.engine.ports import Components
-from agents_core.engine.protocol import RealtimeProtocol, default_config
-from agents_core.engine.server.connection import Connection, Pools
+from agents_core.engine.protocol import RealtimeProtocol
+from agents_core.engine.server.client_socket import ClientSocket
+from agents_core.engine.server.connection import Connection, Outlet, Pools
+from agents_core.engine.server.http.api import SessionRequest, build_app
+from agents_core.engine.server.http.client_secrets import (
+    ClientSecret,
+    ClientSecrets,
+    offered_secret,
+)
+from agents_core.engine.server.http.listener import Listener
+from agents_core.engine.server.http.origins import FOREIGN_PAGE, AllowedOrigins
 from agents_core.engine.server.raw_websocket import EngineSocket
+from agents_core.engine.server.refusals import Refused
+from agents_core.engine.server.session_requests import SessionRequests
+from agents_core.engine.server.webrtc.calls import RtcCalls
+from agents_core.engine.wire.client_errors import ClientError
+from agents_core.engine.wire.http_requests import HttpError, http_error
+from agents_core.engine.wire.session_config import SessionConfig
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MODEL = "switchboard-local"
-MAX_MODEL_CHARS = 128
 MAX_SESSIONS = 64
-MAX_FRAME_BYTES = 32 * 1024 * 1024
-"""Larger frames close the connection (1009); from 15 MiB to here they get an error event."""
-
-REALTIME = Subprotocol("realtime")
-FOREIGN_PAGE = "This engine serves pages of this machine only; see --allow-origin.\n"
-QUEUED_FRAMES = 8  # then TCP's own backpressure stops the client
 
 
 def new_id(kind: str) -> str:
@@ -49,9 +54,13 @@ class EngineServer:
     ) -> None:
         """``origins``: web origins that may connect besides those on loopback addresses."""
         self._host, self._port = host, port
-        self._origins = frozenset(origins)
+        self._origins = AllowedOrigins(origins)
         self._session_ms = session_ms
-        self._server: Server | None = None
+        self._requests = SessionRequests(new_id, session_ms=session_ms)
+        self._secrets = ClientSecrets(time.time)
+        self._calls = RtcCalls(new_id)
+        websockets = Server(self._serve, process_request=self._request, server_header=None)
+        self._listener = Listener(build_app(self, self._origins), websockets)
         self._components: asyncio.Future[Components] = asyncio.get_running_loop().create_future()
         self._pools = Pools(
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
@@ -62,8 +71,7 @@ class EngineServer:
     @property
     def port(self) -> int:
         """The port it listens on, also when 0 was requested."""
-        assert self._server is not None, "the server is not started"
-        return int(next(iter(self._server.sockets)).getsockname()[1])
+        return self._listener.port
 
     async def start(self) -> None:
         """Listen.
@@ -71,18 +79,7 @@ class EngineServer:
         Raises:
             OSError: the address is in use or not available.
         """
-        self._server = await serve(
-            self._serve,
-            self._host,
-            self._port,
-            process_request=self._request,
-            select_subprotocol=_subprotocol,
-            create_connection=EngineSocket,
-            max_size=MAX_FRAME_BYTES,
-            max_queue=QUEUED_FRAMES,
-            compression=None,
-            server_header=None,
-        )
+        await self._listener.start(self._host, self._port)
 
     async def build(self, make: Callable[[], Components]) -> None:
         """Build the components on a thread; clients that are waiting then go on.
@@ -94,9 +91,8 @@ class EngineServer:
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        await self._calls.close()
+        await self._listener.stop()
         if self._ready:
             await asyncio.to_thread(_close_components, self._components.result())
         self._components.cancel()
@@ -118,12 +114,12 @@ class EngineServer:
     # --- one client ---------------------------------------------------------------------------
 
     async def _serve(self, socket: ServerConnection) -> None:
-        assert isinstance(socket, EngineSocket) and socket.request is not None
+        assert isinstance(socket, EngineSocket) and socket.session_config is not None
         self.sessions += 1
         try:
             components = await self._components_or_disconnect(socket)
             if components is not None:
-                await self._session(socket, components, _model(socket.request.path))
+                await self._connection(socket, components, socket.session_config).run()
         finally:
             self.sessions -= 1
 
@@ -140,65 +136,127 @@ class EngineServer:
     def _ready(self) -> bool:
         return self._components.done() and not self._components.cancelled()
 
-    async def _session(self, socket: EngineSocket, components: Components, model: str) -> None:
-        config = default_config(
-            session_id=new_id("sess"),
-            model=model,
-            expires_at=int(time.time()) + self._session_ms // 1000,
-        )
+    def _connection(
+        self,
+        socket: ClientSocket,
+        components: Components,
+        config: SessionConfig,
+        outlet: Outlet | None = None,
+    ) -> Connection:
         protocol = RealtimeProtocol(
             config,
             new_id=new_id,
             now_ms=int(asyncio.get_running_loop().time() * 1000),
             lasts_ms=self._session_ms,
         )
-        await Connection(socket, components, self._pools, protocol, new_id).run()
+        return Connection(socket, components, self._pools, protocol, new_id, outlet)
 
-    # --- plain HTTP ---------------------------------------------------------------------------
+    # --- WebSocket upgrades -------------------------------------------------------------------
 
     def _request(self, socket: ServerConnection, request: Request) -> Response | None:
-        path = urlsplit(request.path).path
-        if path == "/health":
-            return self._health(socket)
-        if not path.endswith("/realtime"):
-            return socket.respond(HTTPStatus.NOT_FOUND, "Connect to /v1/realtime?model=...\n")
-        if not self._may_connect(request):
-            return socket.respond(HTTPStatus.FORBIDDEN, FOREIGN_PAGE)
-        if self.sessions >= MAX_SESSIONS:
-            full = f"This engine already serves {MAX_SESSIONS} sessions.\n"
-            return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, full)
+        assert isinstance(socket, EngineSocket)
+        try:
+            socket.session_config = self._upgrade(request)
+        except Refused as refused:
+            return _json_response(socket, refused)
         return None
 
-    def _may_connect(self, request: Request) -> bool:
-        """Browsers send the page's Origin and let any page connect; other clients send none."""
-        origins = request.headers.get_all("Origin")
-        return all(origin in self._origins or is_loopback(origin) for origin in origins)
+    def _upgrade(self, request: Request) -> SessionConfig:
+        """The session an upgrade asks for.
 
-    def _health(self, socket: ServerConnection) -> Response:
-        status = {
+        Raises:
+            Refused: another path or origin, an unknown secret, or no room.
+        """
+        if not urlsplit(request.path).path.endswith("/realtime"):
+            message = "Connect to /v1/realtime?model=..."
+            raise Refused(HTTPStatus.NOT_FOUND, HttpError(message=message))
+        if not self._origins.allow_all(request.headers.get_all("Origin")):
+            raise Refused(HTTPStatus.FORBIDDEN, HttpError(message=FOREIGN_PAGE))
+        offered = ",".join(request.headers.get_all("Sec-WebSocket-Protocol"))
+        names = [name.strip() for name in offered.split(",")]
+        authorizations = request.headers.get_all("Authorization")
+        secret = offered_secret(authorizations[0] if authorizations else None, names)
+        given = self._secret(secret).config if secret else None
+        self._check_room()
+        try:
+            return self._requests.from_url(request.path, given)
+        except ClientError as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, http_error(error)) from None
+
+    def _secret(self, value: str) -> ClientSecret:
+        secret = self._secrets.find(value)
+        if secret is None:
+            message = "The client secret is not valid: it is unknown or has expired."
+            raise Refused(
+                HTTPStatus.UNAUTHORIZED, HttpError(message=message, code="invalid_api_key")
+            )
+        return secret
+
+    def _check_room(self) -> None:
+        if self.sessions >= MAX_SESSIONS:
+            message = f"This engine already serves {MAX_SESSIONS} sessions."
+            error = HttpError(message=message, code="engine_full", type="server_error")
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+
+    # --- EngineApi ----------------------------------------------------------------------------
+
+    def health(self) -> dict[str, Any]:
+        """State, sessions and process, for a supervisor."""
+        return {
             "status": "ok" if self._ready else "warming",
             "about": self._components.result().about if self._ready else "",
             "sessions": self.sessions,
             "pid": os.getpid(),
         }
-        response = socket.respond(HTTPStatus.OK, json.dumps(status) + "\n")
-        del response.headers["Content-Type"]
-        response.headers["Content-Type"] = "application/json"
-        return response
+
+    def create_secret(self, session: SessionRequest, *, lasts_s: int) -> ClientSecret:
+        """Raises ClientError: the session cannot be configured so."""
+        return self._secrets.create(self._requests.from_body(session), lasts_s=lasts_s)
+
+    def secret_session(self, value: str) -> dict[str, Any]:
+        """The session resource of a secret."""
+        return self._secret(value).config.wire()
+
+    async def start_call(
+        self, sdp: str, session: SessionRequest, secret: str | None, url: str
+    ) -> tuple[str, str]:
+        """A WebRTC call; the caller's own configuration replaces that of the secret.
+
+        Raises:
+            ClientError: a session or an offer that cannot be used.
+            Refused: unknown secret, or no room for one more session.
+        """
+        given = self._secret(secret).config if secret else None
+        if session is None:
+            config = self._requests.from_url(url, given)
+        else:
+            config = self._requests.from_body(session)
+        self._check_room()
+        self.sessions += 1
+        try:
+            components = await asyncio.shield(self._components)
+            return await self._calls.start(
+                sdp,
+                lambda socket, outlet: self._connection(socket, components, config, outlet),
+                ended=self._call_ended,
+            )
+        except BaseException:
+            self._call_ended()
+            raise
+
+    def _call_ended(self) -> None:
+        self.sessions -= 1
+
+    async def end_call(self, call_id: str) -> bool:
+        """Whether there was such a call."""
+        return await self._calls.hang_up(call_id)
 
 
-def is_loopback(origin: str) -> bool:
-    """Whether an origin such as ``http://localhost:8501`` is a loopback address."""
-    try:
-        host = urlsplit(origin).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # not an address, or not a URL
-        return False
-
-
-def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """Browsers offer "realtime" beside a subprotocol that carries the key, and expect a choice."""
-    return REALTIME if REALTIME in offered else None
+def _json_response(socket: EngineSocket, refused: Refused) -> Response:
+    response = socket.respond(refused.status, json.dumps(refused.error.wire()) + "\n")
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = "application/json"
+    return response
 
 
 def _close_components(components: Components) -> None:
@@ -207,8 +265,3 @@ def _close_components(components: Components) -> None:
         close = getattr(component, "close", None)
         if close is not None:
             close()
-
-
-def _model(path: str) -> str:
-    asked = parse_qs(urlsplit(path).query).get("model", [""])[0]
-    return asked[:MAX_MODEL_CHARS] or DEFAULT_MODEL

@@ -58,6 +58,11 @@ def conversation_too_long(limit_chars: int) -> ClientError:
     return ClientError("conversation_size_limit_reached", message, "item")
 
 
+def too_many_items_with_audio(limit: int) -> ClientError:
+    message = f"Error creating item: {limit} items with audio are being recognised already."
+    return ClientError("too_many_items_with_audio", message, "item")
+
+
 def unknown_call(call_id: str) -> ClientError:
     message = f"Tool call ID {quoted(call_id)} not found in conversation."
     return ClientError("invalid_tool_call_id", message, "item.call_id")

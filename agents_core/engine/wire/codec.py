@@ -44,10 +44,10 @@ def parse_client_event(frame: str | bytes) -> ClientEvent:
     Raises:
         ClientError: not one valid event; carries the client's event_id if readable.
     """
-    data = _load(frame)
+    data = load_object(frame)
     event_id = _event_id(data)
     try:
-        _check_size(data, len(frame))
+        check_size(data, len(frame))
         return _parse(data)
     except ClientError as error:
         error.event_id = event_id
@@ -65,7 +65,12 @@ def wire_dict(event: ServerEvent, *, event_id: str) -> dict[str, Any]:
     return {"type": event.type, "event_id": event_id, **body}
 
 
-def _load(frame: str | bytes) -> dict[str, Any]:
+def load_object(frame: str | bytes) -> dict[str, Any]:
+    """The JSON object of a frame or body.
+
+    Raises:
+        ClientError: too large, or not one JSON object.
+    """
     if len(frame) > MAX_FRAME_CHARS:
         size = f"An event may have at most {MAX_FRAME_CHARS} characters, this one has {len(frame)}."
         raise ClientError("event_too_large", size)
@@ -86,7 +91,7 @@ def _load(frame: str | bytes) -> dict[str, Any]:
     return data
 
 
-def _check_size(data: dict[str, Any], chars: int) -> None:
+def check_size(data: dict[str, Any], chars: int) -> None:
     """Check the size before validation, which is slow.
 
     Raises:
@@ -170,14 +175,15 @@ def _parse(data: dict[str, Any]) -> ClientEvent:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        raise _from_validation(error) from None
+        raise from_validation(error) from None
     except RecursionError:
         raise _too_deep() from None
 
 
-def _from_validation(error: ValidationError) -> ClientError:
+def from_validation(error: ValidationError, *, within: str = "") -> ClientError:
+    """The first error. ``within``: the parameter that holds the validated value."""
     first = error.errors(include_url=False)[0]
-    param = _param(first["loc"])
+    param = _param((within, *first["loc"]) if within else first["loc"])
     kind = first["type"]
     if kind == "missing":
         return _missing(param)

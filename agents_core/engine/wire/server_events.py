@@ -307,7 +307,24 @@ class ArgumentsDone(_ArgumentsEvent):
     arguments: str
 
 
+# --- WebRTC: what the caller hears --------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutputBufferCleared(ServerEvent):
-    type = "output_audio_buffer.cleared"
+class _OutputBufferEvent(ServerEvent):
     response_id: str
+
+
+class OutputBufferStarted(_OutputBufferEvent):
+    __slots__ = ()
+    type = "output_audio_buffer.started"
+
+
+class OutputBufferStopped(_OutputBufferEvent):
+    __slots__ = ()
+    type = "output_audio_buffer.stopped"
+
+
+class OutputBufferCleared(_OutputBufferEvent):
+    __slots__ = ()
+    type = "output_audio_buffer.cleared"

@@ -10,7 +10,8 @@ from websockets.exceptions import ConnectionClosed
 
 from agents_core.engine.ports import SpeechInput, Transcript
 from agents_core.engine.server import connection
-from agents_core.engine.server.websocket_server import MAX_FRAME_BYTES, EngineServer
+from agents_core.engine.server.http.listener import MAX_FRAME_BYTES
+from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial
 from tests.protocol.frames import frames
 from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components

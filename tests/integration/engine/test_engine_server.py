@@ -342,3 +342,27 @@ async def test_an_internal_error_carries_the_clients_event_id(
     assert "secret-words" not in json.dumps(error)
     assert "Traceback" in caplog.text
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_the_audio_of_a_created_item_is_what_the_brain_hears(client: Client) -> None:
+    audio = base64.b64encode(sound(1, 500)).decode()
+    part = {"type": "input_audio", "audio": audio}
+    item = {"type": "message", "role": "user", "content": [part]}
+    await client.send("conversation.item.create", item=item)
+    await client.send("response.create")
+    response = (await client.until("response.done"))[-1]["response"]
+    said = response["output"][0]["content"][0]["transcript"]
+    assert said == "You said what is the baggage policy. "
+    await client.send("input_audio_buffer.append", audio=base64.b64encode(sound(4, 20)).decode())
+    await eventually(lambda: ScriptedSpeechInput.alive == 1)
+
+
+async def test_audio_of_a_created_item_that_breaks_recognition_costs_its_words_only(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    part = {"type": "input_audio", "audio": base64.b64encode(sound(3, 500)).decode()}
+    item = {"type": "message", "role": "user", "content": [part]}
+    await client.send("conversation.item.create", item=item)
+    await client.send("response.create")
+    assert (await client.until("response.done"))[-1]["response"]["status"] == "completed"
+    assert "Traceback" in caplog.text

@@ -1,0 +1,343 @@
+"""WebRTC calls: a browser made of aiortc offers SDP, speaks, hears answers and reads events."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
+from openai import AsyncOpenAI
+
+from agents_core.engine.ports import (
+    Components,
+    SpeechInput,
+    SpeechStarted,
+    SpeechStopped,
+    Transcript,
+)
+from agents_core.engine.server.webrtc import calls
+from agents_core.engine.server.websocket_server import EngineServer
+from tests.doubles.engine_client import eventually
+from tests.doubles.http_client import Answer, ask
+from tests.protocol.conformance import check_frame
+from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components, sound
+
+CALLS = "/v1/realtime/calls"
+RATE_HZ, FRAME_SAMPLES = 48_000, 960
+QUESTION, STORY = 1, 2  # phrases of the scripted speech input
+
+
+class Microphone(MediaStreamTrack):
+    """Says a phrase of the scripted speech input: a tone of that loudness."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phrase = 0
+        self._pace = AudioStreamTrack()
+        self._at = 0
+
+    async def recv(self) -> av.AudioFrame:
+        if self.readyState != "live":
+            raise MediaStreamError
+        await self._pace.recv()
+        at_s = (np.arange(FRAME_SAMPLES) + self._at) / RATE_HZ
+        loud = self.phrase * 6_000
+        wave = (np.sin(2 * np.pi * 440 * at_s) * loud).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), "s16", "mono")
+        frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, self._at, Fraction(1, RATE_HZ)
+        self._at += FRAME_SAMPLES
+        return frame
+
+
+class Ears(ScriptedSpeechInput):
+    """What Opus makes of a phrase's tone is that phrase again."""
+
+    def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
+        loudest = int(np.abs(np.frombuffer(pcm, np.int16).astype(int)).max(initial=0))
+        phrase = 0 if loudest < 1_000 else STORY if loudest > 9_000 else QUESTION
+        return super().feed(sound(phrase, len(pcm) // 48))
+
+
+def components() -> Components:
+    def make(on_transcript: Callable[[Transcript], None]) -> SpeechInput:
+        return Ears(on_transcript)
+
+    return replace(scripted_components(), speech_input=make)
+
+
+class Browser:
+    """A page in a call. Every event is checked."""
+
+    def __init__(self) -> None:
+        self.microphone = Microphone()
+        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.peer.addTrack(self.microphone)
+        self.channel = self.peer.createDataChannel("oai-events")
+        self.channel.on("message", self._read)
+        self.events: list[dict[str, Any]] = []
+        self.loud_frames = 0
+        self._listening: asyncio.Task[None] | None = None
+        self.peer.on("track", self._listen)
+
+    def _read(self, message: str) -> None:
+        self.events.append(check_frame(message))
+
+    def _listen(self, track: MediaStreamTrack) -> None:
+        self._listening = asyncio.create_task(self._hear(track))
+
+    async def _hear(self, track: MediaStreamTrack) -> None:
+        try:
+            while True:
+                frame = await track.recv()
+                assert isinstance(frame, av.AudioFrame)
+                self.loud_frames += int(np.abs(frame.to_ndarray()).max()) > 500
+        except MediaStreamError:
+            pass
+
+    async def offer(self) -> str:
+        await self.peer.setLocalDescription(await self.peer.createOffer())
+        return str(self.peer.localDescription.sdp)
+
+    async def accept(self, answer: Answer) -> None:
+        assert answer.status == 201, answer.body
+        sdp = RTCSessionDescription(answer.body.decode(), "answer")
+        await self.peer.setRemoteDescription(sdp)
+
+    def send(self, type: str, **fields: Any) -> None:
+        self.channel.send(json.dumps({"type": type, **fields}))
+
+    async def until(self, type: str, count: int = 1) -> dict[str, Any]:
+        """The ``count``-th event of a type."""
+
+        def found() -> list[dict[str, Any]]:
+            return [event for event in self.events if event["type"] == type]
+
+        await eventually(lambda: len(found()) >= count)
+        return found()[count - 1]
+
+    def types(self) -> list[str]:
+        return [event["type"] for event in self.events]
+
+    async def close(self) -> None:
+        await self.peer.close()
+        if self._listening is not None:
+            self._listening.cancel()
+
+
+async def post(server: EngineServer, path: str, body: str | bytes, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return await asyncio.to_thread(ask, server.port, "POST", path, body, named)
+
+
+def form(**parts: str) -> tuple[bytes, str]:
+    """multipart/form-data, as browsers and OpenAI's clients send it."""
+    lines = [
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{content}\r\n'
+        for name, content in parts.items()
+    ]
+    return ("".join(lines) + "--edge--\r\n").encode(), "multipart/form-data; boundary=edge"
+
+
+async def call(server: EngineServer, browser: Browser, **session: Any) -> Answer:
+    """Start a call with this session."""
+    told = json.dumps({"type": "realtime", **session})
+    body, kind = form(sdp=await browser.offer(), session=told)
+    answer = await post(server, CALLS, body, Content_Type=kind)
+    await browser.accept(answer)
+    await browser.until("session.created")
+    return answer
+
+
+async def say(browser: Browser, phrase: int) -> None:
+    """A turn of the caller."""
+    turns = browser.types().count("input_audio_buffer.speech_started")
+    browser.microphone.phrase = phrase
+    await browser.until("input_audio_buffer.speech_started", turns + 1)
+    browser.microphone.phrase = 0
+
+
+@pytest.fixture
+async def built(server: EngineServer) -> EngineServer:
+    await server.build(components)
+    return server
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    made = Browser()
+    yield made
+    await made.close()
+
+
+async def test_a_spoken_turn_is_answered_on_the_track(
+    built: EngineServer, browser: Browser
+) -> None:
+    listening = {"input": {"transcription": {"model": "whisper-1"}}}
+    answer = await call(built, browser, instructions="Be kind.", audio=listening)
+    assert answer.headers["location"].startswith(f"{CALLS}/rtc_")
+    assert answer.headers["content-type"].startswith("application/sdp")
+    assert browser.events[0]["session"]["instructions"] == "Be kind."
+    await say(browser, QUESTION)
+    done = await browser.until("conversation.item.input_audio_transcription.completed")
+    assert done["transcript"] == "what is the baggage policy"
+    started = await browser.until("output_audio_buffer.started")
+    stopped = await browser.until("output_audio_buffer.stopped")
+    response = (await browser.until("response.done"))["response"]
+    assert {started["response_id"], stopped["response_id"]} == {response["id"]}
+    assert response["output"][0]["content"][0]["transcript"].startswith("You said what is")
+    assert "response.output_audio.delta" not in browser.types()
+    assert "response.output_audio.done" in browser.types()
+    assert browser.loud_frames
+
+
+async def test_barge_in_clears_the_output_and_truncates_at_what_was_heard(
+    built: EngineServer, browser: Browser
+) -> None:
+    await call(built, browser)
+    await say(browser, STORY)
+    await browser.until("output_audio_buffer.started")
+    await say(browser, QUESTION)
+    cleared = await browser.until("output_audio_buffer.cleared")
+    truncated = await browser.until("conversation.item.truncated")
+    spoken = await browser.until("response.output_item.added")
+    assert truncated["item_id"] == spoken["item"]["id"]
+    assert cleared["response_id"] == spoken["response_id"]
+    assert truncated["audio_end_ms"] < 24_000, "the whole story is longer"
+    await browser.until("response.done", 2)
+    assert "error" not in browser.types()
+
+
+async def test_the_page_clears_the_output(built: EngineServer, browser: Browser) -> None:
+    await call(built, browser, audio={"input": {"turn_detection": None}})
+    content = [{"type": "input_text", "text": "a long story"}]
+    item = {"type": "message", "role": "user", "content": content}
+    browser.send("conversation.item.create", item=item)
+    browser.send("response.create")
+    await browser.until("output_audio_buffer.started")
+    browser.send("output_audio_buffer.clear")
+    await browser.until("output_audio_buffer.cleared")
+    await browser.until("conversation.item.truncated")
+    assert (await browser.until("response.done"))["response"]["status"] == "cancelled"
+
+
+async def test_an_offer_as_the_whole_body_uses_the_session_of_its_secret(
+    built: EngineServer, browser: Browser
+) -> None:
+    session = json.dumps({"session": {"type": "realtime", "instructions": "From the secret."}})
+    secret = (await post(built, "/v1/realtime/client_secrets", session)).json()["value"]
+    headers = {"Content_Type": "application/sdp", "Authorization": f"Bearer {secret}"}
+    await browser.accept(await post(built, CALLS, await browser.offer(), **headers))
+    created = await browser.until("session.created")
+    assert created["session"]["instructions"] == "From the secret."
+
+
+async def test_the_openai_client_starts_and_hangs_up_a_call(
+    built: EngineServer, browser: Browser
+) -> None:
+    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{built.port}/v1", api_key="x") as openai:
+        made = await openai.realtime.calls.create(
+            sdp=await browser.offer(), session={"type": "realtime", "instructions": "Be kind."}
+        )
+        sdp = RTCSessionDescription(made.text, "answer")
+        await browser.peer.setRemoteDescription(sdp)
+        created = await browser.until("session.created")
+        assert created["session"]["instructions"] == "Be kind."
+        await openai.realtime.calls.hangup(made.response.headers["location"].rsplit("/", 1)[1])
+    assert built.sessions == 0
+
+
+async def test_a_call_takes_its_model_from_the_url(built: EngineServer, browser: Browser) -> None:
+    path = f"{CALLS}?model=gpt-realtime-2.1"
+    offer = await browser.offer()
+    await browser.accept(await post(built, path, offer, Content_Type="application/sdp"))
+    assert (await browser.until("session.created"))["session"]["model"] == "gpt-realtime-2.1"
+
+
+async def test_a_second_answer_right_behind_the_first_is_heard_after_it(
+    built: EngineServer, browser: Browser
+) -> None:
+    await call(built, browser, audio={"input": {"turn_detection": None}})
+    for count in (1, 2):
+        browser.send("response.create", response={"instructions": "Say something."})
+        await browser.until("response.done", count)
+    second = await browser.until("output_audio_buffer.stopped", 2)
+    heard = [
+        (event["type"].rpartition(".")[2], event["response_id"])
+        for event in browser.events
+        if event["type"].startswith("output_audio_buffer.")
+    ]
+    first_id, second_id = heard[0][1], second["response_id"]
+    assert first_id != second_id
+    assert heard == [
+        ("started", first_id),
+        ("stopped", first_id),
+        ("started", second_id),
+        ("stopped", second_id),
+    ]
+
+
+async def test_a_call_is_hung_up_by_its_id(built: EngineServer, browser: Browser) -> None:
+    answer = await call(built, browser)
+    assert built.sessions == 1
+    assert (await post(built, f"{answer.headers['location']}/hangup", "")).status == 200
+    assert built.sessions == 0
+    assert (await post(built, f"{answer.headers['location']}/hangup", "")).status == 404
+
+
+async def test_a_page_that_closes_ends_its_session(built: EngineServer, browser: Browser) -> None:
+    await call(built, browser)
+    await browser.peer.close()
+    await eventually(lambda: built.sessions == 0)
+
+
+async def test_a_call_that_never_connects_ends(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agents_core.engine.server.webrtc import call as call_module
+
+    monkeypatch.setattr(call_module, "CONNECT_TIMEOUT_S", 0.05)
+    body, kind = form(sdp=await browser.offer())
+    assert (await post(built, CALLS, body, Content_Type=kind)).status == 201
+    await eventually(lambda: built.sessions == 0)
+
+
+@pytest.mark.parametrize("sdp", ["hello", "v=0\r\nm=audio x\r\n", "v=0\r\n"])
+async def test_an_offer_that_is_none_is_refused(built: EngineServer, sdp: str) -> None:
+    answer = await post(built, CALLS, sdp, Content_Type="application/sdp")
+    assert (answer.status, answer.error()["param"]) == (400, "sdp")
+    assert built.sessions == 0
+
+
+async def test_a_form_without_an_offer_is_refused(built: EngineServer) -> None:
+    body, kind = form(session='{"type":"realtime"}')
+    answer = await post(built, CALLS, body, Content_Type=kind)
+    assert answer.error()["code"] == "missing_required_parameter"
+
+
+async def test_a_call_with_a_wrong_session_or_secret_is_refused(
+    built: EngineServer, browser: Browser
+) -> None:
+    body, kind = form(sdp=await browser.offer(), session='{"type":"realtime","voice":"x"}')
+    answer = await post(built, CALLS, body, Content_Type=kind)
+    assert (answer.status, answer.error()["param"]) == (400, "session.voice")
+    body, kind = form(sdp=await browser.offer())
+    answer = await post(built, CALLS, body, Content_Type=kind, Authorization="Bearer ek_none")
+    assert answer.status == 401
+
+
+async def test_one_call_too_many_is_refused(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "MAX_CALLS", 0)
+    body, kind = form(sdp=await browser.offer())
+    answer = await post(built, CALLS, body, Content_Type=kind)
+    assert (answer.status, answer.error()["code"]) == (503, "engine_full")
+    assert built.sessions == 0
