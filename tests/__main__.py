@@ -2,9 +2,10 @@
 
 One run takes the tests that play sound, one after the other: two of them starve each other on two
 cores. Such tests wait for most of the time. Another takes the other tests with a browser, in turn
-as well. The rest is three runs, each of which reads only its own files; they use what is left, with
-low priority. All but the first are printed when they have ended. ``python -m tests ARGUMENTS`` is
-one pytest run with these arguments.
+as well. A third has the foreign clients, which talk in real time and need little of the machine
+once they have started. The rest is three runs, each of which reads only its own files; they use
+what is left, with low priority. All but the first are printed when they have ended.
+``python -m tests ARGUMENTS`` is one pytest run with these arguments.
 """
 
 import subprocess
@@ -62,6 +63,12 @@ BROWSER = Run(
     without_marks=("realtime",),
     niceness=5,
 )
+CLIENTS = Run(
+    title="Foreign clients",
+    folders=("tests/clients",),
+    without_marks=("browser", "realtime"),
+    niceness=10,
+)
 UNITS = Run(
     title="Unit tests",
     folders=("tests/unit",),
@@ -77,11 +84,11 @@ PAGES = Run(
 OTHERS = Run(
     title="All others",
     folders=("tests",),
-    without_folders=("tests/browser", "tests/unit", "tests/pages"),
+    without_folders=("tests/browser", "tests/clients", "tests/unit", "tests/pages"),
     without_marks=("browser", "realtime"),
     niceness=15,
 )
-RUNS = (SOUND, BROWSER, UNITS, PAGES, OTHERS)
+RUNS = (SOUND, BROWSER, CLIENTS, UNITS, PAGES, OTHERS)
 """Each test belongs to one of them: ``tests/conftest.py`` refuses one that none reads."""
 
 

@@ -32,7 +32,11 @@ from agents_core.engine.server.client_socket import ClientGone, ClientSocket
 from agents_core.engine.server.incoming_events import IncomingEvents
 from agents_core.engine.server.item_recognition import recognise
 from agents_core.engine.server.outgoing_frames import OutgoingFrames
-from agents_core.engine.server.recognition_stream import AudioEffect, RecognitionStream
+from agents_core.engine.server.recognition_stream import (
+    AudioEffect,
+    RecognitionStream,
+    session_vocabulary,
+)
 from agents_core.engine.server.synthesis_stream import SynthesisStream
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
 from agents_core.engine.wire.client_errors import ClientError
@@ -346,10 +350,15 @@ class Connection:
             stream.stop()
 
     async def _recognise(self, need: RecogniseItem) -> None:
-        transcript = None
+        transcript, config = None, self.config
+        hint = str((config.transcription or {}).get("prompt") or "")
+        likely = session_vocabulary(config.instructions, config.tools, hint=hint)
         try:
             transcript = await recognise(
-                self._components.speech_input, need.pcm, timeout_s=need.timeout_ms / 1000
+                self._components.speech_input,
+                need.pcm,
+                likely=likely,
+                timeout_s=need.timeout_ms / 1000,
             )
         except Exception:  # a recogniser may raise anything
             log.exception("an item's audio could not be recognised")

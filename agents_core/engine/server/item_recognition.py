@@ -1,20 +1,20 @@
 """Recognises the audio of items that a client created, each with a speech input of its own."""
 
 import asyncio
-import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from agents_core.engine.ports import SpeechInput, SpeechInputFactory, Transcript
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
 
-log = logging.getLogger(__name__)
-
 SLICE_MS = 60
 """Audio fed at once; other connections run between two slices."""
 
 
-async def recognise(make: SpeechInputFactory, pcm: bytes, *, timeout_s: float) -> Transcript:
-    """The final transcript of PCM16 mono 24 kHz.
+async def recognise(
+    make: SpeechInputFactory, pcm: bytes, *, likely: Sequence[str], timeout_s: float
+) -> Transcript:
+    """The final transcript of PCM16 mono 24 kHz; words of the texts in ``likely`` are preferred.
 
     Raises:
         TimeoutError: no transcript in time.
@@ -36,6 +36,8 @@ async def recognise(make: SpeechInputFactory, pcm: bytes, *, timeout_s: float) -
     speech_input = await asyncio.to_thread(make, on_transcript)
     try:
         async with asyncio.timeout(timeout_s):
+            speech_input.configure(None)
+            speech_input.bias_towards(likely)
             await _feed(speech_input, pcm)
             speech_input.commit()
             return await final
@@ -44,7 +46,6 @@ async def recognise(make: SpeechInputFactory, pcm: bytes, *, timeout_s: float) -
 
 
 async def _feed(speech_input: SpeechInput, pcm: bytes) -> None:
-    speech_input.configure(None)
     step = SLICE_MS * BYTES_PER_MS
     for start in range(0, len(pcm), step):
         speech_input.feed(pcm[start : start + step])

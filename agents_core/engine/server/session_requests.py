@@ -32,7 +32,12 @@ class SessionRequests:
         query = parse_qs(urlsplit(path).query)
         model = query.get("model", [""])[0][:MAX_MODEL_CHARS]
         if given is not None:
-            return self.renewed(replace(given, model=model or given.model))
+            return replace(
+                given,
+                id=self._new_id("sess"),
+                model=model or given.model,
+                expires_at=self._expires_at(),
+            )
         intent = query.get("intent", [""])[0]
         if intent not in INTENTS:
             supported = "Supported values are: 'conversation' and 'transcription'."
@@ -52,10 +57,6 @@ class SessionRequests:
         model = patch.model if isinstance(patch, SessionPatch) else None
         config = self._default((model or DEFAULT_MODEL)[:MAX_MODEL_CHARS], patch.type)
         return merge(config, patch, has_spoken=False)
-
-    def renewed(self, config: SessionConfig) -> SessionConfig:
-        """The configuration for one more session."""
-        return replace(config, id=self._new_id("sess"), expires_at=self._expires_at())
 
     def _default(self, model: str, kind: SessionKind) -> SessionConfig:
         return default_config(

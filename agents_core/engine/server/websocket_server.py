@@ -271,7 +271,7 @@ class EngineServer:
         return self._secret(value).config.wire()
 
     async def start_call(
-        self, sdp: str, session: SessionRequest, secret: str | None
+        self, sdp: str, session: SessionRequest, secret: str | None, url: str
     ) -> tuple[str, str]:
         """A WebRTC call; the caller's own configuration replaces that of the secret.
 
@@ -279,10 +279,11 @@ class EngineServer:
             ClientError: a session or an offer that cannot be used.
             Refused: unknown secret, or no room for one more session.
         """
-        config = self._requests.from_body(session)
-        if secret is not None:
-            given = self._secret(secret).config
-            config = config if session is not None else self._requests.renewed(given)
+        given = self._secret(secret).config if secret else None
+        if session is None:
+            config = self._requests.from_url(url, given)
+        else:
+            config = self._requests.from_body(session)
         components = await asyncio.shield(self._components)
         refusal = self._refusal(components)
         if refusal:

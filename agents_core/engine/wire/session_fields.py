@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag
+from pydantic_core import PydanticKnownError
 
 from agents_core.engine.wire.session_config import (
     AudioFormat,
@@ -54,10 +55,12 @@ def _voice(value: object) -> str:
         name = value.get("id")
         if value.keys() == {"id"} and isinstance(name, str) and 0 < len(name) <= MAX_ID_CHARS:
             return name
-    elif value in VOICES:
-        return str(value)
-    names = ", ".join(f"'{name}'" for name in VOICES)
-    raise ValueError(f"supported values are {names}, and an object with the 'id' of a custom voice")
+    elif isinstance(value, str):
+        if value in VOICES:
+            return value
+        names = ", ".join(f"'{name}'" for name in VOICES)
+        raise PydanticKnownError("literal_error", {"expected": names})
+    raise ValueError("it must be the name of a voice, or an object with its 'id'")
 
 
 def _tool_choice(value: object) -> ToolChoice:

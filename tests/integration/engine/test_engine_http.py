@@ -266,3 +266,43 @@ async def test_what_is_not_http_is_refused_quietly(
     writer.close()
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert "Traceback" not in caplog.text
+
+
+async def test_a_body_that_does_not_arrive_is_not_waited_for(
+    server: EngineServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "BODY_TIMEOUT_S", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(f"POST {SECRETS} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{{".encode())
+    async with asyncio.timeout(300):
+        assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+    writer.close()
+
+
+async def test_a_client_that_leaves_before_its_body_is_forgotten(
+    server: EngineServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(f"POST {SECRETS} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.transport.abort()
+    assert (await request(server, "POST", SECRETS, {})).status == 200
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_form_needs_a_length(server: EngineServer) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(
+        b"POST /v1/realtime/calls HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    )
+    async with asyncio.timeout(300):
+        assert (await reader.read()).startswith(b"HTTP/1.1 411 ")
+    writer.close()
+
+
+async def test_a_form_that_is_none_is_refused(server: EngineServer) -> None:
+    kind = "multipart/form-data; boundary=x"
+    answer = await request(server, "POST", "/v1/realtime/calls", "nonsense", Content_Type=kind)
+    assert answer.status == 400
+    assert answer.error()["message"]

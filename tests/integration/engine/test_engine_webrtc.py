@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
+from openai import AsyncOpenAI
 
 from agents_core.engine.ports import (
     Components,
@@ -236,6 +237,51 @@ async def test_an_offer_as_the_whole_body_uses_the_session_of_its_secret(
     await browser.accept(await post(built, CALLS, await browser.offer(), **headers))
     created = await browser.until("session.created")
     assert created["session"]["instructions"] == "From the secret."
+
+
+async def test_the_openai_client_starts_and_hangs_up_a_call(
+    built: EngineServer, browser: Browser
+) -> None:
+    async with AsyncOpenAI(base_url=f"http://127.0.0.1:{built.port}/v1", api_key="x") as openai:
+        made = await openai.realtime.calls.create(
+            sdp=await browser.offer(), session={"type": "realtime", "instructions": "Be kind."}
+        )
+        sdp = RTCSessionDescription(made.text, "answer")
+        await browser.peer.setRemoteDescription(sdp)
+        created = await browser.until("session.created")
+        assert created["session"]["instructions"] == "Be kind."
+        await openai.realtime.calls.hangup(made.response.headers["location"].rsplit("/", 1)[1])
+    assert built.sessions == 0
+
+
+async def test_a_call_takes_its_model_from_the_url(built: EngineServer, browser: Browser) -> None:
+    path = f"{CALLS}?model=gpt-realtime-2.1"
+    offer = await browser.offer()
+    await browser.accept(await post(built, path, offer, Content_Type="application/sdp"))
+    assert (await browser.until("session.created"))["session"]["model"] == "gpt-realtime-2.1"
+
+
+async def test_a_second_answer_right_behind_the_first_is_heard_after_it(
+    built: EngineServer, browser: Browser
+) -> None:
+    await call(built, browser, audio={"input": {"turn_detection": None}})
+    for count in (1, 2):
+        browser.send("response.create", response={"instructions": "Say something."})
+        await browser.until("response.done", count)
+    second = await browser.until("output_audio_buffer.stopped", 2)
+    heard = [
+        (event["type"].rpartition(".")[2], event["response_id"])
+        for event in browser.events
+        if event["type"].startswith("output_audio_buffer.")
+    ]
+    first_id, second_id = heard[0][1], second["response_id"]
+    assert first_id != second_id
+    assert heard == [
+        ("started", first_id),
+        ("stopped", first_id),
+        ("started", second_id),
+        ("stopped", second_id),
+    ]
 
 
 async def test_a_call_is_hung_up_by_its_id(built: EngineServer, browser: Browser) -> None:

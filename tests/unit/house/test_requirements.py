@@ -11,7 +11,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-PINNED = (*LOCKS, "requirements-weights.txt", "requirements-uv.txt")
+CLIENTS = "tests/clients/requirements-clients.txt"
+PINNED = (*LOCKS, CLIENTS, "requirements-weights.txt", "requirements-uv.txt")
 TEST_TOOLS = {
     *("pytest", "pytest-asyncio", "pytest-timeout", "hypothesis", "playwright"),
     *("moto", "boto3", "botocore", "flask", "ruff", "mypy", "types-pyyaml", "pandas-stubs"),

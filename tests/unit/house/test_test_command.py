@@ -1,4 +1,4 @@
-"""The test command: five pytest runs, one line of totals, and an exit code that covers all."""
+"""The test command: six pytest runs, one line of totals, and an exit code that covers all."""
 
 import subprocess
 from collections.abc import Sequence
@@ -62,23 +62,23 @@ def printed(
 def test_the_totals_of_all_runs_are_the_last_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = Pytest(*[(0, [PASSED])] * 4, (0, [PASSED, PASSED, SKIPPED]))
+    runs = Pytest(*[(0, [PASSED])] * 5, (0, [PASSED, PASSED, SKIPPED]))
     code, lines = printed(runs, monkeypatch, capsys)
-    assert (code, lines[-1]) == (0, "6 passed, 0 failed, 1 skipped")
-    assert lines.count("one line of pytest") == 4
+    assert (code, lines[-1]) == (0, "7 passed, 0 failed, 1 skipped")
+    assert lines.count("one line of pytest") == 5
     selections = [command[command.index("pytest") + 2] for command in runs.commands]
-    others = ["not browser and not realtime"] * 3
+    others = ["not browser and not realtime"] * 4
     assert selections == ["realtime", "browser and not realtime", *others]
 
 
-@pytest.mark.parametrize("failing", range(5))
+@pytest.mark.parametrize("failing", range(6))
 def test_a_failure_in_any_run_fails_the_command(
     failing: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs: list[tuple[int, list[str] | None]] = [(0, [PASSED])] * 5
+    runs: list[tuple[int, list[str] | None]] = [(0, [PASSED])] * 6
     runs[failing] = (1, [PASSED, FAILED, BROKE_AFTERWARDS])
     code, lines = printed(Pytest(*runs), monkeypatch, capsys)
-    assert (code, lines[-1]) == (1, "5 passed, 2 failed")
+    assert (code, lines[-1]) == (1, "6 passed, 2 failed")
 
 
 @pytest.mark.parametrize("cases", [None, [PASSED]])
@@ -87,7 +87,7 @@ def test_a_run_that_breaks_off_counts_as_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, lines = printed(Pytest(*[(0, [PASSED])] * 4, (3, cases)), monkeypatch, capsys)
+    code, lines = printed(Pytest(*[(0, [PASSED])] * 5, (3, cases)), monkeypatch, capsys)
     assert (code, lines[-1].endswith(" passed, 1 failed")) == (1, True)
     assert lines[-2] == "A run ended with exit code 3 (all others)."
 

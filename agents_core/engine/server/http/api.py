@@ -3,8 +3,9 @@
 Every error is JSON as OpenAI writes it.
 """
 
-import logging
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,9 +31,8 @@ from agents_core.engine.wire.http_requests import (
 )
 from agents_core.engine.wire.session_fields import SessionPatch, TranscriptionSessionPatch
 
-log = logging.getLogger(__name__)
-
 MAX_BODY_BYTES = 1024 * 1024
+BODY_TIMEOUT_S = 20.0
 
 SessionRequest = SessionPatch | TranscriptionSessionPatch | None
 
@@ -53,9 +53,10 @@ class EngineApi(Protocol):
         ...
 
     async def start_call(
-        self, sdp: str, session: SessionRequest, secret: str | None
+        self, sdp: str, session: SessionRequest, secret: str | None, url: str
     ) -> tuple[str, str]:
-        """A WebRTC call: its id, and the SDP answer.
+        """A WebRTC call: its id, and the SDP answer. Without a session, the configuration is that
+        of the secret, or by the URL's query.
 
         Raises:
             ClientError: a session or an offer that cannot be used.
@@ -115,6 +116,7 @@ def build_app(engine: EngineApi, origins: AllowedOrigins) -> ASGIApp:
             HTTPException: _http_exception,
             Refused: _refused,
             ClientError: _client_error,
+            ClientDisconnect: _client_left,
             Exception: _internal_error,
         },
     )
@@ -134,7 +136,8 @@ class _Endpoints:
         return answer
 
     async def client_secrets(self, request: Request) -> Response:
-        asked = parse_client_secret_request(await _text(request))
+        async with _body_in_time():
+            asked = parse_client_secret_request(await _text(request))
         lasts_s = (asked.expires_after or ExpiresAfter()).seconds
         secret = self._engine.create_secret(asked.session, lasts_s=lasts_s)
         session = self._engine.secret_session(secret.value)
@@ -143,9 +146,11 @@ class _Endpoints:
         )
 
     async def calls(self, request: Request) -> Response:
-        sdp, session = await _offer(request)
+        async with _body_in_time():
+            sdp, session = await _offer(request)
         secret = offered_secret(request.headers.get("authorization"), ())
-        call_id, answer = await self._engine.start_call(sdp, session, secret)
+        url = f"{request.url.path}?{request.url.query}"
+        call_id, answer = await self._engine.start_call(sdp, session, secret, url)
         place = f"{request.url.path}/{call_id}"
         return Response(answer, 201, headers={"Location": place}, media_type="application/sdp")
 
@@ -154,6 +159,16 @@ class _Endpoints:
         if not await self._engine.end_call(call_id):
             raise Refused(404, HttpError(message="No such call.", code="call_not_found"))
         return Response(status_code=200)
+
+
+@asynccontextmanager
+async def _body_in_time() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            yield
+    except TimeoutError:
+        message = f"The body did not arrive within {BODY_TIMEOUT_S:g} s."
+        raise Refused(408, HttpError(message=message, code="request_timeout")) from None
 
 
 async def _offer(request: Request) -> tuple[str, SessionRequest]:
@@ -168,7 +183,11 @@ async def _offer(request: Request) -> tuple[str, SessionRequest]:
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         message = "The body must be multipart/form-data with 'sdp', or application/sdp."
         raise Refused(415, HttpError(message=message, code="unsupported_content_type"))
-    if int(request.headers.get("content-length") or MAX_BODY_BYTES) > MAX_BODY_BYTES:
+    length = request.headers.get("content-length")
+    if length is None:  # files of a form go to disk, whatever their size
+        message = "A form needs a Content-Length."
+        raise Refused(411, HttpError(message=message, code="content_length_required"))
+    if int(length) > MAX_BODY_BYTES:
         raise _too_large()
     async with request.form(max_files=2, max_fields=4, max_part_size=MAX_BODY_BYTES) as form:
         sdp, session = await _part(form, "sdp"), await _part(form, "session")
@@ -206,9 +225,6 @@ def _too_large() -> Refused:
     return Refused(413, HttpError(message=message, code="request_too_large"))
 
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
-
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     where = f"{request.method} {request.url.path}"
@@ -221,6 +237,10 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     answer = json_error(error.status_code, HttpError(message=message))
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _client_left(request: Request, error: Exception) -> Response:
+    return Response(status_code=400)  # nobody reads it
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -70,7 +70,7 @@ class Listener:
             return
         self._server.close()
         for protocol in list(self._state.connections):
-            protocol.shutdown()
+            protocol.transport.close()
         for task in list(self._state.tasks):
             task.cancel()
         await asyncio.gather(*self._state.tasks, return_exceptions=True)

@@ -47,7 +47,7 @@ class SpokenAudio:
             case se.AudioDelta():
                 self._play(event)
                 return False
-            case se.AudioDone():
+            case se.AudioDone() if event.item_id in self._responses:
                 self._complete.add(event.item_id)
             case se.SpeechStarted() if self._interrupts():
                 self._cut(clear=True)
@@ -96,13 +96,20 @@ class SpokenAudio:
             return
         response_id = self._responses[played.item_id]
         if self._playing != response_id:
+            self._stopped()  # the one before, when the next was queued behind it
             self._playing = response_id
             self._require().emit(se.OutputBufferStarted(response_id=response_id))
         if played.item_id in self._complete and not self._track.buffered_ms():
-            del self._responses[played.item_id]
-            self._complete.discard(played.item_id)
-            self._playing = None
-            self._require().emit(se.OutputBufferStopped(response_id=response_id))
+            self._stopped()
+
+    def _stopped(self) -> None:
+        response_id, self._playing = self._playing, None
+        if response_id is None:
+            return
+        for item_id in [key for key, value in self._responses.items() if value == response_id]:
+            del self._responses[item_id]
+            self._complete.discard(item_id)
+        self._require().emit(se.OutputBufferStopped(response_id=response_id))
 
     def _require(self) -> Connection:
         assert self._connection is not None, "no connection is attached"
