@@ -8,7 +8,7 @@ import itertools
 import os
 import time
 
-from tests.bench.engine.bench_speech import SENTENCES, caller
+from tests.bench.engine.bench_speech_input import SENTENCES, caller
 from tests.bench.engine.spoken_sessions import Line, SpokenSession, talk
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure

@@ -10,7 +10,7 @@ import os
 import psutil
 
 from tests.bench.engine.bench_load import until_ready
-from tests.bench.engine.bench_speech import SENTENCES, caller
+from tests.bench.engine.bench_speech_input import SENTENCES, caller
 from tests.bench.engine.spoken_sessions import Line, SpokenSession, dial
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure

@@ -4,10 +4,9 @@
 it (a 30 s window, no hints), not by the engine's own recogniser. About four minutes.
 """
 
-import re
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from agents_core.audio.resample import Resampler
 from agents_core.engine.ports import SpeechChunk, Synthesiser
 from agents_core.engine.speech.speech_factory import build_synthesiser
 from agents_core.engine.speech.tts.voices import VOICES
-from tests.bench.engine.bench_speech import word_errors
 from tests.bench.support.bench_environment import BenchEnvironment, MissingProgram
 from tests.bench.support.figures import Figure, figure
+from tests.bench.support.word_errors import word_errors
 
 SENTENCES = (
     "can I change my seat to a window seat",
@@ -108,7 +107,8 @@ def _longest_step_ms(synthesiser: Synthesiser, text: str) -> float:
 def _real_time_factor(synthesiser: Synthesiser, name: str) -> float:
     began_s = time.process_time()
     pcm = _all(synthesiser, " ".join(ANSWERS), name)
-    return (time.process_time() - began_s) * 1000 / (len(pcm) / 48_000)
+    seconds = len(pcm) / 48_000
+    return float(time.process_time() - began_s) * 1000 / seconds
 
 
 def _understood(synthesiser: Synthesiser) -> list[Figure]:
@@ -120,8 +120,8 @@ def _understood(synthesiser: Synthesiser) -> list[Figure]:
         for wanted in SENTENCES:
             pcm = _all(synthesiser, f"{wanted}.", name)
             heard = listen(pcm)
-            missed = word_errors(" ".join(_words(wanted)), " ".join(_words(heard)))
-            wrong, total = wrong + missed, total + len(_words(wanted))
+            missed, words = word_errors([wanted], heard)
+            wrong, total = wrong + missed, total + words
             paces.append(len(wanted.split()) / (len(pcm) / 48_000) * 60)
             if missed:
                 print(f"  {name}: {wanted} | {heard}", flush=True)
@@ -131,10 +131,6 @@ def _understood(synthesiser: Synthesiser) -> list[Figure]:
             figure(f"word errors, {name}", "%", share, median_aim=WORD_ERROR_PERCENT, note=note)
         )
     return figures
-
-
-def _words(text: str) -> Sequence[str]:
-    return re.findall(r"[a-z0-9']+", text.lower().replace("wi-fi", "wifi"))
 
 
 def _recogniser() -> Callable[[bytes], str]:
