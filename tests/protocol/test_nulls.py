@@ -1,6 +1,7 @@
 """Nulls are present where OpenAI sends them: clients' schemas want the key, not only its absence.
 
-Checked against the examples of OpenAI's reference (developers.openai.com, Realtime server events).
+Checked against the examples of OpenAI's reference (developers.openai.com, Realtime server events)
+and against frames that OpenAI's server sent.
 """
 
 from typing import Any
@@ -28,6 +29,18 @@ def test_an_updated_session_states_what_is_off(talk: Talk) -> None:
         "noise_reduction",
         "turn_detection",
     }
+
+
+def test_transcription_states_what_was_not_chosen(talk: Talk) -> None:
+    heard = talk.listen_with(type="server_vad")["audio"]["input"]
+    assert heard["transcription"] == {"model": "whisper-1", "language": None, "prompt": None}
+    assert nulls(heard) == {"noise_reduction"}
+
+
+def test_a_transcription_session_states_what_is_off() -> None:
+    session = Talk(kind="transcription").created[0]["session"]
+    assert nulls(session) == {"include"}
+    assert nulls(session["audio"]["input"]) == {"transcription", "noise_reduction"}
 
 
 def test_a_spoken_turn_has_a_transcript_of_null_until_it_is_known(talk: Talk) -> None:

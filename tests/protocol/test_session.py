@@ -178,7 +178,7 @@ def test_a_custom_voice_is_an_object_with_an_id(talk: Talk) -> None:
                 "type": "realtime",
                 "audio": {"input": {"format": {"type": "audio/pcm", "rate": 16000}}},
             },
-            "invalid_value",
+            "integer_below_min_value",
             "session.audio.input.format.rate",
         ),
         (

@@ -130,7 +130,12 @@ def test_a_value_of_the_protocol_is_shown_as_it_was_sent(
 def test_every_part_of_the_input_is_shown_as_it_was_sent(talk: Talk) -> None:
     given = {
         "noise_reduction": {"type": "far_field", "strength": 0.5},
-        "transcription": {"model": "my-own-model", "language": "en", "keywords": ["Ada"]},
+        "transcription": {
+            "model": "my-own-model",
+            "language": "en",
+            "keywords": ["Ada"],
+            "prompt": "Names.",
+        },
     }
     shown = talk.configure(audio={"input": given})["audio"]["input"]
     assert {name: shown[name] for name in given} == given

@@ -39,7 +39,6 @@ from agents_core.engine.wire.client_errors import (
 from agents_core.engine.wire.codec import parse_client_event
 from agents_core.engine.wire.server_events import ServerEvent
 from agents_core.engine.wire.session_config import (
-    TRANSCRIPTION_DEFAULTS,
     SessionConfig,
     SessionKind,
     TurnSettings,
@@ -308,4 +307,4 @@ def default_config(
     if kind == "realtime":
         return config
     quiet = without_responses(TurnSettings())
-    return replace(config, kind=kind, transcription=TRANSCRIPTION_DEFAULTS, turn_settings=quiet)
+    return replace(config, kind=kind, turn_settings=quiet)

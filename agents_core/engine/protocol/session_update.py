@@ -11,6 +11,7 @@ from agents_core.engine.wire.client_errors import (
     cannot_update_voice,
     invalid_value,
     no_turn_detection_with,
+    rate_too_low,
     unknown_forced_tool,
     wrong_session_type,
 )
@@ -131,6 +132,8 @@ def checked_format(format: sf.Format, param: str) -> AudioFormat:
         ClientError: a sample rate other than the format's own.
     """
     own = 24_000 if format.type == "audio/pcm" else 8_000
+    if format.rate is not None and format.rate < own:
+        raise rate_too_low(f"{param}.rate", own, format.rate)
     if format.rate not in (None, own):
         raise invalid_value(f"{param}.rate", f"{format.type} has {own} samples per second")
     return format.type

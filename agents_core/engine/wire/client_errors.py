@@ -128,6 +128,14 @@ def not_in_transcription_session(event_type: str) -> ClientError:
     return ClientError("invalid_event", message, "type")
 
 
+def rate_too_low(param: str, least_hz: int, given_hz: int) -> ClientError:
+    message = (
+        f"Invalid '{param}': integer below minimum value. "
+        f"Expected a value >= {least_hz}, but got {given_hz} instead."
+    )
+    return ClientError("integer_below_min_value", message, param)
+
+
 def no_turn_detection_with(model: str) -> ClientError:
     param = "session.audio.input.turn_detection"
     message = f"Turn detection is not supported with {quoted(model)}; '{param}' must be null."

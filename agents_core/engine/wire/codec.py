@@ -76,7 +76,7 @@ def load_object(frame: str | bytes) -> dict[str, Any]:
         raise ClientError("event_too_large", size)
     if isinstance(frame, bytes):
         raise ClientError(
-            "invalid_frame", "Events are JSON in UTF-8 text frames; this one was not."
+            "invalid_event", "Events are JSON in UTF-8 text frames; this one was not."
         )
     if len(frame) > MAX_PLAIN_CHARS and sum(map(frame.count, '",[{')) > MAX_MARKS:
         raise _too_large_without_audio()

@@ -30,9 +30,6 @@ VAD_OF_ITS_OWN = "gpt-realtime-whisper"
 STREAMING_MODELS = (VAD_OF_ITS_OWN, "gpt-live-transcribe")
 """Transcription models that send deltas while the user still speaks."""
 
-TRANSCRIPTION_DEFAULTS = {"model": "gpt-4o-transcribe", "language": None, "prompt": ""}
-"""Of a transcription session until the client chooses a model."""
-
 
 @dataclass(frozen=True, slots=True)
 class ToolChoice:
@@ -166,9 +163,14 @@ class SessionConfig:
         return {
             "format": format_wire(self.input_format),
             "noise_reduction": self.noise_reduction,
-            "transcription": self.transcription,
+            "transcription": self._transcription(),
             "turn_detection": self._turn_detection(),
         }
+
+    def _transcription(self) -> dict[str, Any] | None:
+        if self.transcription is None:
+            return None
+        return {"language": None, "prompt": None, **self.transcription}
 
     def _turn_detection(self) -> dict[str, Any] | None:
         if self.turn_settings is None:

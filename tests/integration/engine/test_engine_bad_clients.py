@@ -43,7 +43,7 @@ async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
             await client.socket.send(frame)
             assert (await client.receive())["type"] == "error"
         await client.socket.send(b"\xff\xfe", text=True)
-        assert (await client.receive())["error"]["code"] == "invalid_frame"
+        assert (await client.receive())["error"]["code"] == "invalid_event"
         await client.socket.send(["{", b"}"[0:0].decode(), "}"])
         assert (await client.receive())["error"]["code"] == "missing_required_parameter"
         await client.socket.send("x" * (16 * 1024 * 1024))

@@ -82,7 +82,7 @@ async def test_a_spoken_conversation_with_partial_words_and_barge_in(
             "audio": {
                 "input": {
                     "turn_detection": {"type": "server_vad"},
-                    "transcription": {"model": "whisper-1"},
+                    "transcription": {"model": "gpt-live-transcribe"},
                 }
             },
         }
