@@ -4,7 +4,7 @@ from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.session.conversation_history import REMEMBERED, ConversationHistory
-from tests.doubles.call_events import events_of
+from tests.doubles.call_events import CallEvents, events_of
 
 
 def wire_texts(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:
@@ -72,3 +72,14 @@ def test_only_the_newest_items_are_remembered() -> None:
     lines = [done(f"u{n}", "caller", f"line {n}") for n in range(REMEMBERED + 5)]
     assert wire_texts(*lines)[0] == ("user", "line 5")
     assert len(wire_texts(*lines)) == REMEMBERED
+
+
+def test_a_backchannel_after_which_the_agent_went_on_is_not_for_a_new_session() -> None:
+    call, history = CallEvents(), ConversationHistory()
+    call.caller("What may I bring?")
+    cut = call.agent("You may bring one bag.")
+    call.caller("mm-hm")
+    call.add(ev.ResponseStarted, response_id="r2", agent="Reception", continues=cut)
+    for event in call.events:
+        history.take(event)
+    assert history.texts("caller") == ["What may I bring?"]
