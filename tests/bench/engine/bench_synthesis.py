@@ -74,7 +74,7 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
 
 
 def _memory_mb() -> float:
-    return int(psutil.Process().memory_info().rss) / 2**20
+    return int(psutil.Process().memory_info().rss) / 1_048_576
 
 
 def _all(synthesiser: Synthesiser, text: str, name: str) -> bytes:
