@@ -129,10 +129,8 @@ def _windows(pulses: Float) -> Float:
 
 
 def _colour(voice: LocalVoice) -> Float:
-    """A factor for each bin: to PCM16, the voice's loudness, and brighter or darker above 1 kHz."""
+    """A factor for each bin: to PCM16, and brighter or darker above 1 kHz."""
     octaves = np.log2(np.maximum(np.arange(_BINS) * _RATE_HZ / _WINDOW, 1000) / 1000)
-    level = (
-        32_767 * voice.loudness * voice.hop / NETWORK_HOP / 1.5
-    )  # overlapping windows add to 1.5
+    level = 32_767 * voice.hop / NETWORK_HOP / 1.5  # overlapping windows add to 1.5
     tilt = 10 ** (voice.tilt_db * octaves / 20)
     return (level * tilt).astype(np.float32)
