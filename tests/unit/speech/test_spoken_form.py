@@ -84,6 +84,7 @@ def test_telephone_numbers_and_addresses_are_said_sign_by_sign(written: str, spo
     [
         ("max. 3 bags ≤ 23 kg", "maximum 3 bags at most 23 kg"),
         ("Bags < 23 kg", "Bags < 23 kg"),  # hibari says "less than"
+        ("① ٣ 5¹", "1 3 51"),
         ("<b>No\0</b> 😀 **café**", "No café"),
         ("see [our page](https://a.example)", "see our page"),
     ],

@@ -55,7 +55,7 @@ def _speak(
     words = [
         (begin * voice.hop, at) for begin, (_, at) in zip(begins, utterance.words, strict=True)
     ]
-    sound = render(spectrum.at(frames), voice)
+    sound = render(spectrum, frames, voice)
     yield from in_step(utterance.text, sound, len(frames) * voice.hop, words)
 
 

@@ -14,7 +14,7 @@ from agents_core.engine.speech.tts.spoken_figures import say_figures
 
 _SILENT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _SILENT_CHARACTERS = frozenset("{}[]|\\^~`*_#\ufffd")
-_SPOKEN_SYMBOLS = frozenset("°©™®")
+_READ_BY_HIBARI = frozenset("°©™®²³½¼¾µ")
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
@@ -47,22 +47,27 @@ def spoken_form(text: str) -> str:
     text = say_addresses(text)
     text = _SHORT_FORM.sub(lambda match: _SHORT_FORMS[match.group().lower()] + " ", text)
     text = _HASH.sub("number ", text)
-    text = "".join(character if _has_sound(character) else " " for character in text)
+    text = "".join(_plain(character) for character in text)
     text = say_figures(say_telephones(text))
     text = say_codes(text)
     return text if any(character.isalnum() for character in text) else ""
 
 
 @lru_cache(maxsize=4096)
-def _has_sound(character: str) -> bool:
-    """Markup, controls, pictures and letters of other scripts have none."""
-    if character in _SPOKEN_SYMBOLS:
-        return True
-    if character.isalpha() and not character.isascii():
-        return unicodedata.name(character, "").startswith(
-            ("LATIN", "MICRO", "FEMININE", "MASCULINE")
-        )
-    return (
-        character not in _SILENT_CHARACTERS
-        and unicodedata.category(character) not in _SILENT_CATEGORIES
-    )
+def _plain(character: str) -> str:
+    """A space for markup, controls, pictures and letters of other scripts; digits of other scripts
+    and small or circled ones (hibari 0.2.1 fails at "①") as ours."""
+    if character.isascii():
+        silent = character in _SILENT_CHARACTERS or not character.isprintable()
+        return " " if silent else character
+    category = unicodedata.category(character)
+    if character in _READ_BY_HIBARI:
+        return character
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category in ("No", "Nl"):
+        return "".join(sign for sign in unicodedata.normalize("NFKC", character) if sign.isascii())
+    if character.isalpha():
+        return character if unicodedata.name(character, "").startswith("LATIN") else " "
+    silent = character in _SILENT_CHARACTERS or category in _SILENT_CATEGORIES
+    return " " if silent else character

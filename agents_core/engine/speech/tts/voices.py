@@ -20,7 +20,6 @@ class LocalVoice:
     liveliness: float = 1.0  #: of the intonation: the exponent of pitch over middle_hz
     pace: float = 1.0  #: times the network's own
     tilt_db: float = 0.0  #: for each octave above 1 kHz
-    loudness: float = 1.0
 
 
 VOICES = {

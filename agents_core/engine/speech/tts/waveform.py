@@ -29,18 +29,21 @@ def hann(size: int) -> Float:
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
 
 
-def render(spectrum: Spectrum, voice: LocalVoice) -> Iterator[NDArray[np.int16]]:
-    """The sound at 24 kHz in blocks; together ``voice.hop`` samples for each frame."""
-    frames, hop = len(spectrum.f0_hz), voice.hop
-    harmonic = _between_harmonics(spectrum) if voice.pitch != 1 else spectrum.harmonic
+def render(
+    spectrum: Spectrum, frames: NDArray[np.int64], voice: LocalVoice
+) -> Iterator[NDArray[np.int16]]:
+    """The sound of these frames at 24 kHz, in blocks; ``voice.hop`` samples for each frame."""
+    hop = voice.hop
     noise = np.random.default_rng(_SEED)
-    pulses = _windows(_pulses(spectrum.f0_hz, voice))
+    pulses = _windows(_pulses(spectrum.f0_hz[frames], voice))
     window, colour = hann(4 * hop), _colour(voice)
     bins = min(_BINS, 2 * hop + 1)
     carried = np.zeros((3, hop), np.float32)
-    for start in range(0, frames, _BLOCK):
-        block = slice(start, min(frames, start + _BLOCK))
-        mixed = _mix(spectrum, harmonic, block, pulses[block], noise)
+    for start in range(0, len(frames), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        part = spectrum.at(frames[block])
+        harmonic = part.harmonic if voice.pitch == 1 else _between_harmonics(part)
+        mixed = _mix(part, harmonic, pulses[block], noise)
         mixed *= colour
         sound = np.fft.irfft(mixed[:, :bins], 4 * hop, axis=1).astype(np.float32) * window
         parts = sound.reshape(-1, 4, hop)
@@ -55,19 +58,18 @@ def render(spectrum: Spectrum, voice: LocalVoice) -> Iterator[NDArray[np.int16]]
 def _mix(
     spectrum: Spectrum,
     harmonic: Float,
-    block: slice,
     pulses: Float,
     noise: np.random.Generator,
 ) -> NDArray[np.complex64]:
     """(frames, bins): filtered pulses, noise, and the part with a phase of its own."""
     source = np.fft.rfft(pulses * (hann(_WINDOW) / NETWORK_HOP), axis=1).astype(np.complex64)
-    angle = np.float32(np.pi) * np.tanh(spectrum.harmonic_phase[:, block].T)
-    mixed = _polar(harmonic[:, block].T, angle)
+    angle = np.float32(np.pi) * np.tanh(spectrum.harmonic_phase.T)
+    mixed = _polar(harmonic.T, angle)
     mixed *= source
     shape = (len(mixed), 2 * mixed.shape[1])
     random = noise.standard_normal(shape, dtype=np.float32).view(np.complex64)
-    mixed += random * _magnitude(spectrum.noise[:, block].T)
-    mixed += _polar(spectrum.free[:, block].T, spectrum.free_phase[:, block].T)
+    mixed += random * _magnitude(spectrum.noise.T)
+    mixed += _polar(spectrum.free.T, spectrum.free_phase.T)
     return mixed
 
 
@@ -127,10 +129,8 @@ def _windows(pulses: Float) -> Float:
 
 
 def _colour(voice: LocalVoice) -> Float:
-    """A factor for each bin: to PCM16, the voice's loudness, and brighter or darker above 1 kHz."""
+    """A factor for each bin: to PCM16, and brighter or darker above 1 kHz."""
     octaves = np.log2(np.maximum(np.arange(_BINS) * _RATE_HZ / _WINDOW, 1000) / 1000)
-    level = (
-        32_767 * voice.loudness * voice.hop / NETWORK_HOP / 1.5
-    )  # overlapping windows add to 1.5
+    level = 32_767 * voice.hop / NETWORK_HOP / 1.5  # overlapping windows add to 1.5
     tilt = 10 ** (voice.tilt_db * octaves / 20)
     return (level * tilt).astype(np.float32)
