@@ -192,6 +192,12 @@ class LocalSpeechInput:
         """No callback after this. Returns at once. Idempotent."""
         self._closed = True
         self._recognition.close()
+        self._backlog.clear()
+        self._probability = _no_speech  # the model's memory is not the garbage collector's
 
     def _on_pause(self, utterance: int, text: str) -> None:
         self._hint = (utterance, is_unfinished(text))
+
+
+def _no_speech(chunk: bytes) -> float:
+    return 0.0
