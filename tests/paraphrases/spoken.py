@@ -8,7 +8,7 @@ import numpy as np
 
 from agents_core.engine.ports import SpeechInputFactory, SpeechStopped, Transcript, TurnDetection
 from agents_core.engine.server.recognition_stream import session_vocabulary
-from tests.bench.engine.bench_speech import FRAME_BYTES, caller, through_opus
+from tests.bench.engine.bench_speech_input import FRAME_BYTES, caller, through_opus
 from tests.paraphrases.conversation import AgentSession
 
 AT_ONCE = 2  #: callers; as many as there are recognisers on a small machine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from agents_core.engine.brain import build_brain
 from agents_core.engine.speech.speech_factory import build_speech_input_factory
-from tests.bench.engine.bench_speech import word_errors
+from tests.bench.support.word_errors import word_errors
 from tests.paraphrases.evaluate import RIGHT_TOOL, Evaluation, evaluate, finds, load
 from tests.paraphrases.real_team import PASSAGE_OF_TOPIC, real_team
 from tests.paraphrases.spoken import hear_all
@@ -36,8 +36,8 @@ def show_rows(evaluation: Evaluation) -> None:
     for outcome in evaluation.outcomes:
         row, heard = outcome.row, outcome.heard
         plain = "".join(c for c in row.text if c.isalnum() or c in " '-").replace("-", " ")
-        wrong = word_errors(plain, heard.text)
-        errors, total = errors + wrong, total + len(plain.split())
+        wrong, count = word_errors([plain], heard.text)
+        errors, total = errors + wrong, total + count
         passage = row.kind != "policy" or finds(outcome, PASSAGE_OF_TOPIC[row.topic])
         mark = "  " if outcome.right and passage else " p" if outcome.right else "XX"
         if mark.strip() or heard.text.lower() != plain.lower():

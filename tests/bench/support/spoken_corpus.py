@@ -39,8 +39,9 @@ class Sentence:
 
 
 def read_sentences(path: Path) -> list[Sentence]:
-    """A file of JSON lines with the fields of ``Sentence``."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """A file of JSON lines with the fields of ``Sentence``; lines with # are comments."""
+    lines = path.read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip() and not line.startswith("#")]
     return [Sentence(**{name: row[name] for name in Sentence.__slots__}) for row in rows]
 
 
@@ -85,7 +86,7 @@ def _at_rate(pcm: bytes, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
     if rate_hz != to_hz:
         resampler = Resampler(rate_hz, to_hz)
         pcm = resampler.process(pcm) + resampler.flush()
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
 
 
 def to_pcm(signal: Signal) -> bytes:

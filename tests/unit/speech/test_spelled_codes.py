@@ -45,11 +45,19 @@ def test_a_spelled_code_is_written_as_the_pattern_wants_it(
         ("A B742", r"(?=not regular)"),
         ("From 5 to 7 people", r"[0-9]+"),  # not 527
         ("You are right", ANY_CODE),
+        ("Please email me at example.com", EMAIL),
         ("I looked at it yesterday.", EMAIL),
         ("", BOOKING),
     ],
 )
-def test_other_words_stay_as_they_were_heard(heard: str, pattern: str) -> None:
+def test_other_words_are_no_code(heard: str, pattern: str) -> None:
+    assert as_patterns_want(heard, [pattern]) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "pattern"), [("A 15% discount", ANY_CODE), ("It is 23.5 kilos", r"[0-9]+")]
+)
+def test_figures_stay_figures_where_any_code_would_do(heard: str, pattern: str) -> None:
     assert as_patterns_want(heard, [pattern]) == heard
 
 
@@ -58,4 +66,4 @@ def test_the_first_pattern_that_fits_counts() -> None:
 
 
 def test_a_long_run_of_letters_is_read_in_bounded_time() -> None:
-    assert as_patterns_want("a 8 " * 100, [r"^([A-Z]\d)+$"])
+    assert as_patterns_want("a 8 " * 100, [r"^([A-Z]\d){3,}$"])

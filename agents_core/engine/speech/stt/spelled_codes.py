@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from agents_core.language.patterns import compile_pattern
+from agents_core.language.sentences import STOP_WORDS
 
 MOST_TOKENS = 16  #: of a code; phone numbers have up to 15 digits
 MOST_READINGS = 256  #: tried for one stretch of words
@@ -19,7 +20,7 @@ SHARE_CHANGED = 1 / 3
 """Of a code's characters may be read as what they sound like; with more, chance fits."""
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d")
-_GAP = re.compile(r"[\s.,\-]*")
+_GAP = re.compile(r"\.?[\s,\-]+|")  # a point alone is a decimal one
 _FIGURES = {
     "oh": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -50,8 +51,9 @@ class _Reading:
     certain: str  #: the code without them
 
 
-def as_patterns_want(text: str, patterns: Sequence[str]) -> str:
-    """The text with its one code or address written as the first pattern that fits wants it."""
+def as_patterns_want(text: str, patterns: Sequence[str]) -> str | None:
+    """The text with its one code or address written as the first pattern that fits wants it; None
+    when no pattern fits a part of it."""
     tokens = list(_TOKEN.finditer(text))
     for pattern in patterns:
         whole = compile_pattern(f"^(?:{pattern})$")
@@ -59,14 +61,15 @@ def as_patterns_want(text: str, patterns: Sequence[str]) -> str:
         if best is not None:
             start, end, code = best
             return text[:start] + code + text[end:]
-    return text
+    return None
 
 
 def _address(text: str, whole: Any) -> _Place | None:
     """An e-mail address whose signs are words."""
     for found in _ADDRESS.finditer(text):
         address = _SIGN.sub(lambda sign: _SIGNS[sign[1].lower()], found[0])
-        if whole.fullmatch(address):
+        name = address.partition("@")[0].lower()
+        if name not in STOP_WORDS and whole.fullmatch(address):  # "mail me at example.com"
             return found.start(), found.end(), address
     return None
 
@@ -96,7 +99,7 @@ def _stretches(text: str, tokens: Sequence[re.Match[str]]) -> Iterator[Sequence[
             continue
         for last in range(first, min(len(tokens), first + MOST_TOKENS)):
             before = tokens[last - 1].end() if last > first else tokens[last].start()
-            if not _options(tokens[last][0]) or not _GAP.fullmatch(
+            if not _options(tokens[last][0], end=True) or not _GAP.fullmatch(
                 text, before, tokens[last].start()
             ):
                 break
@@ -113,7 +116,8 @@ def _readings(text: str, stretch: Sequence[re.Match[str]]) -> Iterator[_Reading]
     the hyphens between them."""
     single = all(len(token[0]) == 1 for token in stretch)
     dashes = ["-" * ("-" in text[a.end() : b.start()]) for a, b in itertools.pairwise(stretch)]
-    options = [_options(token[0]) for token in stretch]
+    ends = (0, len(stretch) - 1)
+    options = [_options(token[0], end=place in ends) for place, token in enumerate(stretch)]
     for chosen in itertools.islice(itertools.product(*options), MOST_READINGS):
         changed = sum(cost for cost, _ in chosen)
         pieces = [piece for _, piece in chosen]
@@ -128,12 +132,13 @@ def _readings(text: str, stretch: Sequence[re.Match[str]]) -> Iterator[_Reading]
             yield _Reading(changed, dashed, certain)
 
 
-def _options(token: str) -> list[tuple[int, str]]:
-    """What a token may stand for in a code, and how many characters are read otherwise."""
+def _options(token: str, *, end: bool) -> list[tuple[int, str]]:
+    """What a token may stand for in a code, and how many characters are read otherwise. ``end``:
+    other words may follow or precede, so that "a" and "I" may be such words."""
     options: list[tuple[int, str]] = []
     lower = token.lower()
     if len(token) == 1 or token.isupper():
-        options.append((0, token.upper()))
+        options.append((int(end and lower in ("a", "i")), token.upper()))
     if lower in _FIGURES:
         options.append((0, _FIGURES[lower]))
     if lower in _SOUNDS:

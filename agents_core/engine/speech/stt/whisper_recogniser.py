@@ -1,32 +1,43 @@
 """Whisper as the recogniser: one shared model, a short window, calls from any thread."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents_core.engine.speech.stt.noise_reduction import without_noise
 from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recognition, RecognitionHints
+from agents_core.engine.speech.stt.speech_evidence import confidence, is_speech
+from agents_core.engine.speech.stt.spelled_codes import as_patterns_want
 from agents_core.engine.speech.stt.whisper_model import load_whisper
 from agents_core.errors import SpeechUnavailable
 
 RATE_HZ = 16_000
-FRAME_SAMPLES = 160  #: 10 ms, one column of the mel spectrogram
 TOKENS_PER_S, FEWEST_TOKENS = 6, 8
 """A fast speaker's words are 5 tokens a second; what is longer is a loop."""
 NO_REPEAT = 5  #: tokens: a sequence this long comes once
+BEAM, PARTIAL_BEAM = 4, 1
+"""On the sentences of tests/data/speech, three voices, word errors at 1, 2 and 4: 7.8, 7.2, 7.0 %
+clean, 10.7, 9.6, 9.4 % on a telephone line, 23.4, 22.9, 21.5 % in noise. 4 takes 40 ms more than
+1, for 4 s of speech."""
+LENGTH_PENALTY = 0.3
+"""Of the beams' scores. At 1, the mean over the tokens, a loop wins over the one word that was said
+("Yes. Yes. Yes."); word errors of sentences are the same."""
 THREADS, WORKERS = 1, 2
+"""Two decodes of one thread each: sessions do not wait for each other, and small matrices gain
+little from a second thread."""
 
 Samples = NDArray[np.float32]
+NOTHING = Recognition(text="", confidence=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
-    """What the model says of one window."""
+class _Decoded:
+    """What the model says of one window; readings likeliest first."""
 
-    text: str
-    logprob: float  #: mean log probability of the tokens
+    texts: tuple[str, ...]
+    logprobs: tuple[float, ...]  #: mean log probability of each reading's tokens
     no_speech: float  #: probability that the window has no speech
 
 
@@ -53,24 +64,36 @@ class WhisperRecogniser:
         """See ``Recogniser``."""
         samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2")[: WINDOW_S * RATE_HZ]
         if not len(samples):
-            return Recognition(text="", confidence=0.0)
-        heard = self._decode(samples.astype(np.float32) / 32768)
-        if heard.no_speech > 0.6:
-            return Recognition(text="", confidence=0.0)
-        return Recognition(text=heard.text, confidence=min(1.0, math.exp(heard.logprob)))
+            return NOTHING
+        heard = self._decode(
+            samples.astype(np.float32) / np.float32(32768), BEAM if final else PARTIAL_BEAM
+        )
+        if not is_speech(heard.texts[0], heard.logprobs[0], heard.no_speech):
+            return NOTHING
+        fitting = [as_patterns_want(text, hints.patterns) for text in heard.texts]
+        best = next((place for place, one in enumerate(fitting) if one is not None), 0)
+        texts = [one or text for one, text in zip(fitting, heard.texts, strict=True)]
+        others = dict.fromkeys(text for text in texts if text != texts[best])
+        return Recognition(
+            text=texts[best],
+            confidence=confidence(heard.logprobs[best], heard.no_speech),
+            alternatives=tuple(others),
+        )
 
-    def _decode(self, samples: Samples) -> Decoded:
+    def _decode(self, samples: Samples, beam: int) -> _Decoded:
         model = self._model
         if model is None:
             raise SpeechUnavailable("The speech recogniser was closed.")
-        import ctranslate2
+        from ctranslate2 import StorageView
 
         most = int(len(samples) / RATE_HZ * TOKENS_PER_S) + FEWEST_TOKENS
         try:
             result = model.generate(
-                ctranslate2.StorageView.from_array(self._mel(samples)),
+                StorageView.from_array(self._mel(without_noise(samples))),
                 [self._prompt],
-                beam_size=1,
+                beam_size=beam,
+                num_hypotheses=beam,
+                length_penalty=LENGTH_PENALTY,
                 no_repeat_ngram_size=NO_REPEAT,
                 max_length=len(self._prompt) + most,
                 return_scores=True,
@@ -78,9 +101,12 @@ class WhisperRecogniser:
             )[0]
         except RuntimeError as error:  # what CTranslate2 raises for everything
             raise SpeechUnavailable("The speech recogniser failed.") from error
-        return Decoded(
-            text=self._tokens.decode(result.sequences_ids[0]).strip(),
-            logprob=result.scores[0],
+        return _Decoded(
+            texts=tuple(self._tokens.decode(ids).strip() for ids in result.sequences_ids),
+            logprobs=tuple(
+                score * max(1, len(ids)) ** (LENGTH_PENALTY - 1)
+                for score, ids in zip(result.scores, result.sequences_ids, strict=True)
+            ),
             no_speech=result.no_speech_prob,
         )
 
