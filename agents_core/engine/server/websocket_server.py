@@ -1,7 +1,6 @@
 """The engine's WebSocket server: accepts clients at /v1/realtime and answers /health."""
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -29,6 +28,7 @@ from agents_core.engine.server.admission import (
     busy_error,
 )
 from agents_core.engine.server.connection import Connection, Pools
+from agents_core.engine.server.freed_memory import free_memory, set_aside_components
 from agents_core.engine.server.raw_websocket import EngineSocket
 from agents_core.engine.wire.codec import encode_server_event
 
@@ -116,11 +116,7 @@ class EngineServer:
             Exception: what ``make`` raises.
         """
         components = await asyncio.to_thread(make)
-        # A session is full of cycles and holds MBs that the collector cannot see (audio, a voice
-        # activity model). With all that lives as long as the process set aside, a full collection
-        # after each session takes milliseconds and not a third of a second.
-        gc.collect()
-        gc.freeze()
+        set_aside_components()
         self._components.set_result(components)
 
     async def stop(self) -> None:
@@ -173,7 +169,7 @@ class EngineServer:
         finally:
             self._sessions.remove(connection)
             del connection
-            gc.collect()
+            await asyncio.to_thread(free_memory)
 
     def _admission(self, components: Components) -> Admission:
         return Admission(components.load, self.max_sessions)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -386,3 +387,15 @@ async def test_an_internal_error_carries_the_clients_event_id(
     assert "secret-words" not in json.dumps(error)
     assert "Traceback" in caplog.text
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_an_ended_session_is_freed_at_once(server: EngineServer) -> None:
+    await server.build(scripted_components)
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.append(sound(1, 300))
+        await client.until("input_audio_buffer.speech_started")
+        [connection] = server._sessions
+        freed = weakref.ref(connection)
+        del connection
+    await eventually(lambda: freed() is None)

@@ -125,7 +125,7 @@ ACCOUNTS = (
 )
 ENGINE_READY = EngineStatus(
     state="ready",
-    about="Ears: pocketsphinx. Voice: espeak-ng. Lookup: MiniLM.",
+    about="Ears: Whisper. Voice: espeak-ng. Lookup: MiniLM.",
     url="ws://127.0.0.1:8765",
     message="",
 )

@@ -1,1 +1,1 @@
-"""STT: speech recognisers, their pool, the thread that feeds them, and partial transcripts."""
+"""STT: the recogniser of one window of speech, and what is made of what it heard."""

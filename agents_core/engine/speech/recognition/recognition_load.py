@@ -20,6 +20,7 @@ LATE_MS = 1_500
 MIN_FINALS = 5  #: fewer say nothing about a percentile
 
 LOG_MS = 1_000  #: lateness of one turn that is logged
+LOG_EVERY_S = 10.0  #: at most
 
 UTILISATION = 0.6
 """Share of the cores that may be busy on average; above it, waiting times grow steeply."""
@@ -48,6 +49,7 @@ class RecognitionLoad:
         self._clock = clock
         self._lock = Lock()
         self._finals: deque[tuple[float, float]] = deque(maxlen=RECENT)  # (when, lateness in ms)
+        self._next_log_s = float("-inf")
         self._decodes_s: deque[float] = deque(maxlen=RECENT)
 
     def decoded(self, took_s: float) -> None:
@@ -61,7 +63,10 @@ class RecognitionLoad:
         late_ms = (now_s - ended_s) * 1000
         with self._lock:
             self._finals.append((now_s, late_ms))
-        if late_ms >= LOG_MS:
+            logs = late_ms >= LOG_MS and now_s >= self._next_log_s
+            if logs:
+                self._next_log_s = now_s + LOG_EVERY_S
+        if logs:
             log.warning(
                 "Final words %.0f ms after the end of the turn, %.0f ms of it waiting",
                 late_ms,
