@@ -9,8 +9,8 @@ from agents_core.engine.speech.recognition.decode_scheduler import DecodeSchedul
 from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
 from agents_core.engine.speech.speech_input import LocalSpeechInput
 from agents_core.engine.speech.stt.recogniser import Recogniser
-from agents_core.engine.speech.stt.whisper_model import BUILT_IN
-from agents_core.engine.speech.stt.whisper_recogniser import WORKERS, WhisperRecogniser
+from agents_core.engine.speech.stt.whisper.whisper_model import BUILT_IN
+from agents_core.engine.speech.stt.whisper.whisper_recogniser import WORKERS, WhisperRecogniser
 from agents_core.engine.speech.tts.espeak_synthesiser import EspeakSynthesiser
 from agents_core.engine.speech.turn_detection.vad import require_vad, silero
 

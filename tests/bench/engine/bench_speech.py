@@ -16,7 +16,7 @@ import numpy as np
 import psutil
 
 from agents_core.engine.speech.stt.recogniser import RecognitionHints
-from agents_core.engine.speech.stt.whisper_recogniser import WORKERS, WhisperRecogniser
+from agents_core.engine.speech.stt.whisper.whisper_recogniser import WORKERS, WhisperRecogniser
 from tests.bench.support import spoken_corpus as corpus
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents_core.engine.speech.stt.noise_reduction import contrast_db, without_noise
+from agents_core.engine.speech.stt.whisper.noise_reduction import contrast_db, without_noise
 
 RATE_HZ = 16_000
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.speech.stt.spelled_codes import as_patterns_want
+from agents_core.engine.speech.stt.whisper.spelled_codes import as_patterns_want
 
 BOOKING = r"^[A-Z]{2}\d{3}$"
 ANY_CODE = r"[A-Z0-9]+(-[A-Z0-9]+)*"

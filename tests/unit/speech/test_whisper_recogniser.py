@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents_core.engine.speech.stt import whisper_model
 from agents_core.engine.speech.stt.recogniser import WINDOW_S, RecognitionHints
-from agents_core.engine.speech.stt.whisper_recogniser import WhisperRecogniser
+from agents_core.engine.speech.stt.whisper import whisper_model
+from agents_core.engine.speech.stt.whisper.whisper_recogniser import WhisperRecogniser
 from agents_core.errors import SpeechUnavailable
 from tests.bench.support import noises
 from tests.bench.support.spoken_corpus import Signal, mixed, padded, pink, spoken, telephone, to_pcm

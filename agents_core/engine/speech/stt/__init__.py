@@ -1,1 +1,1 @@
-"""STT: the recogniser of one window of speech, and what is made of what it heard."""
+"""STT: the recogniser of one window of speech, and stable words of partial transcripts."""

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.engine.speech.stt.noise_reduction import without_noise
 from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recognition, RecognitionHints
-from agents_core.engine.speech.stt.speech_evidence import confidence, is_speech
-from agents_core.engine.speech.stt.spelled_codes import as_patterns_want
-from agents_core.engine.speech.stt.whisper_model import load_whisper
+from agents_core.engine.speech.stt.whisper.noise_reduction import without_noise
+from agents_core.engine.speech.stt.whisper.speech_evidence import confidence, is_speech
+from agents_core.engine.speech.stt.whisper.spelled_codes import as_patterns_want
+from agents_core.engine.speech.stt.whisper.whisper_model import load_whisper
 from agents_core.errors import SpeechUnavailable
 
 RATE_HZ = 16_000
