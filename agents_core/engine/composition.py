@@ -12,7 +12,7 @@ from agents_core.engine.ports import Components, Message, Prompt, Transcript
 
 log = logging.getLogger(__name__)
 
-WARM_UP_WORDS = "Hello, I would like to know the status of my order of last Monday, please."
+WARM_UP_WORDS = "Hello, I have a question about a letter that I got from you this morning."
 WARM_UP_TURNS = 3
 """The first decode is slower than all others; the median of three is not."""
 

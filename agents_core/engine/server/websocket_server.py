@@ -28,6 +28,7 @@ from agents_core.engine.server.admission import (
 )
 from agents_core.engine.server.client_socket import ClientSocket
 from agents_core.engine.server.connection import Connection, Outlet, Pools
+from agents_core.engine.server.freed_memory import free_memory, set_aside_components
 from agents_core.engine.server.http.api import SessionRequest, build_app
 from agents_core.engine.server.http.client_secrets import (
     ClientSecret,
@@ -111,7 +112,9 @@ class EngineServer:
         Raises:
             Exception: what ``make`` raises.
         """
-        self._components.set_result(await asyncio.to_thread(make))
+        components = await asyncio.to_thread(make)
+        set_aside_components()
+        self._components.set_result(components)
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
@@ -160,6 +163,8 @@ class EngineServer:
             await connection.run()
         finally:
             self._sessions.discard(connection)
+            del connection
+            await asyncio.to_thread(free_memory)
 
     def _refusal(self, components: Components) -> str:
         """Why no further session is served now; empty when one is."""

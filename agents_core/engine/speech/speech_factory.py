@@ -5,18 +5,14 @@ import os
 from collections.abc import Callable
 
 from agents_core.engine.ports import Load, SpeechInput, Synthesiser, Transcript
+from agents_core.engine.speech.recognition.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
 from agents_core.engine.speech.speech_input import LocalSpeechInput
-from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
-from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recogniser, RecognitionHints
-from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
+from agents_core.engine.speech.stt.recogniser import Recogniser
 from agents_core.engine.speech.stt.whisper.whisper_model import BUILT_IN
 from agents_core.engine.speech.stt.whisper.whisper_recogniser import WORKERS, WhisperRecogniser
 from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
-from agents_core.engine.speech.turn_detection.vad import (
-    RECOGNITION_RATE_HZ,
-    require_vad,
-    silero,
-)
+from agents_core.engine.speech.turn_detection.vad import require_vad, silero
 from agents_core.errors import SpeechUnavailable
 
 
@@ -34,15 +30,6 @@ class LocalSpeechInputFactory:
         return LocalSpeechInput(
             on_transcript, self._recogniser, self._scheduler, self._load, silero()
         )
-
-    def warm_up(self) -> None:
-        """Decode once, so that the first caller does not wait for what that loads.
-
-        Raises:
-            SpeechUnavailable: the recogniser does not work.
-        """
-        silence = bytes(2 * RECOGNITION_RATE_HZ * WINDOW_S)
-        self._recogniser.recognise(silence, RecognitionHints())
 
     def load(self) -> Load:
         """How busy recognition is."""

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
-from agents_core.engine.speech.stt.connection_recogniser import ConnectionRecogniser
-from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.recognition.connection_recogniser import ConnectionRecogniser
+from agents_core.engine.speech.recognition.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
+from agents_core.engine.speech.recognition.session_words import session_words
 from agents_core.engine.speech.stt.recogniser import Recogniser
-from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
-from agents_core.engine.speech.stt.session_words import session_words
 from agents_core.engine.speech.turn_detection.endpointer import (
     CHUNK_MS,
     START_WINDOW,
@@ -192,6 +192,12 @@ class LocalSpeechInput:
         """No callback after this. Returns at once. Idempotent."""
         self._closed = True
         self._recognition.close()
+        self._backlog.clear()
+        self._probability = _no_speech  # the model's memory is not the garbage collector's
 
     def _on_pause(self, utterance: int, text: str) -> None:
         self._hint = (utterance, is_unfinished(text))
+
+
+def _no_speech(chunk: bytes) -> float:
+    return 0.0

@@ -8,8 +8,7 @@ import itertools
 import os
 import time
 
-from tests.bench.engine.bench_speech_input import SENTENCES, caller
-from tests.bench.engine.spoken_sessions import Line, SpokenSession, talk
+from tests.bench.engine.spoken_sessions import Line, SpokenSession, spoken_lines, talk
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure
 from tests.protocol.engine_process import EngineProcess, engine_process
@@ -24,7 +23,7 @@ CROWD = 40
 
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """Words and sound after the end of a turn with more and more sessions; then a crowd."""
-    lines = [Line.of(caller(text)) for text in SENTENCES]
+    lines = spoken_lines()
     chosen = os.environ.get("LOAD_SESSIONS", "")
     numbers = [int(one) for one in chosen.split()] or list(SESSIONS)
     figures: list[Figure] = []

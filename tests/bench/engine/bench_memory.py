@@ -10,8 +10,7 @@ import os
 import psutil
 
 from tests.bench.engine.bench_load import until_ready
-from tests.bench.engine.bench_speech_input import SENTENCES, caller
-from tests.bench.engine.spoken_sessions import Line, SpokenSession, dial
+from tests.bench.engine.spoken_sessions import Line, SpokenSession, dial, spoken_lines
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure
 from tests.protocol.engine_process import engine_process
@@ -26,7 +25,7 @@ SILENCE_MS = 1_000
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """Resident memory after every hundred sessions."""
     total = int(os.environ.get("MEMORY_SESSIONS", SESSIONS))
-    lines = itertools.cycle([Line.of(caller(text)) for text in SENTENCES])
+    lines = itertools.cycle(spoken_lines())
     with engine_process("--max-sessions", "64", module="agents_core.engine") as engine:
         until_ready(engine)
         process = psutil.Process(engine.process.pid)

@@ -11,6 +11,19 @@ from typing import Any
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
+from agents_core.audio.resample import Resampler
+from tests.bench.support.spoken_corpus import FLITE_VOICES, RATE_HZ, spoken, to_pcm
+
+SENTENCES = (
+    "can I change my seat to a window seat",
+    "how much does it cost to cancel my ticket",
+    "I lost my suitcase at the airport yesterday",
+    "is my plane on time",
+    "how do I return a pair of shoes",
+    "do I need a passport to fly to Canada",
+    "when does boarding start",
+    "I would like to talk to a person",
+)
 FRAME_MS = 40
 BYTES_PER_MS = 48
 VOICED = 400  #: of 32767; flite's own noise is below
@@ -120,6 +133,16 @@ class SpokenSession:
                 turn.done.set()
             case "error":
                 self.refusal = event["error"]["message"]
+
+
+def spoken_lines() -> list[Line]:
+    """``SENTENCES`` by flite's clearest voice."""
+    lines = []
+    for text in SENTENCES:
+        resampler = Resampler(RATE_HZ, 24_000)
+        pcm = resampler.process(to_pcm(spoken(text, FLITE_VOICES[0]))) + resampler.flush()
+        lines.append(Line.of(np.frombuffer(pcm, "<i2")))
+    return lines
 
 
 def dial(url: str) -> connect:

@@ -1,4 +1,6 @@
-"""Admission to the engine: what a client beyond its capacity hears, and who gets a free place."""
+"""Places at an engine server: a full one refuses, a free one is given away, all is freed."""
+
+import weakref
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -6,7 +8,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from agents_core.engine.server import websocket_server as server_module
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
-from tests.protocol.scripted_components import scripted_components
+from tests.protocol.scripted_components import scripted_components, sound
 
 
 async def test_a_full_engine_says_so_in_an_event_and_closes_the_connection(
@@ -43,3 +45,15 @@ async def test_a_flood_of_connections_is_refused_before_the_handshake(
         async with dial(server):
             pass
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_an_ended_session_is_freed_at_once(server: EngineServer) -> None:
+    await server.build(scripted_components)
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.append(sound(1, 300))
+        await client.until("input_audio_buffer.speech_started")
+        [connection] = server._sessions
+        freed = weakref.ref(connection)
+        del connection
+    await eventually(lambda: freed() is None)

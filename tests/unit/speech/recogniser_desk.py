@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from agents_core.engine.ports import Transcript
-from agents_core.engine.speech.stt.connection_recogniser import ConnectionRecogniser
-from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler
-from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
+from agents_core.engine.speech.recognition.connection_recogniser import ConnectionRecogniser
+from agents_core.engine.speech.recognition.decode_scheduler import DecodeScheduler
+from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
 from tests.doubles.recogniser import LoudnessRecogniser
 
 CHUNK_BYTES = 1024

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from agents_core.engine.ports import Transcript
-from agents_core.engine.speech.stt.connection_recogniser import (
+from agents_core.engine.speech.recognition.connection_recogniser import (
     GIVE_UP_S,
     MAX_BACKLOG_BYTES,
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents_core.engine.speech.stt.decode_scheduler import (
+from agents_core.engine.speech.recognition.decode_scheduler import (
     PARTIAL_SHARE,
     DecodeScheduler,
     Priority,

@@ -4,14 +4,14 @@ import random
 
 import pytest
 
-from agents_core.engine.speech.stt.turn_audio import (
+from agents_core.engine.speech.recognition.turn_audio import (
     BYTES_PER_MS,
     OVERLAP_BYTES,
     WINDOW_BYTES,
     Cut,
     TurnAudio,
 )
-from agents_core.engine.speech.stt.window_join import join_overlapping
+from agents_core.engine.speech.recognition.window_join import join_overlapping
 from tests.doubles.recogniser import said, silence, spoken
 from tests.unit.speech.recogniser_desk import Desk, Line
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from agents_core.engine.speech.stt.recognition_load import (
+from agents_core.engine.speech.recognition.recognition_load import (
     LATE_MS,
     MIN_CAPACITY,
     MIN_FINALS,
@@ -65,11 +65,13 @@ def test_a_few_late_turns_do_not_make_it_late_but_a_row_of_them_does(
     assert load.load().late
 
 
-def test_a_late_turn_is_logged(
+def test_a_late_turn_is_logged_and_a_row_of_them_once(
     load: RecognitionLoad, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
         finish(load, clock, 200)
         assert caplog.text == ""
         finish(load, clock, 2_000)
+        finish(load, clock, 3_000)
+    assert len(caplog.records) == 1
     assert "2000 ms after the end of the turn, 1000 ms of it waiting" in caplog.text

@@ -1,1 +1,1 @@
-"""STT: the recogniser, the scheduler that shares it, turns in windows, partial transcripts."""
+"""STT: the recogniser of one window of speech, and stable words of partial transcripts."""

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from agents_core.engine.ports import Transcript
+from agents_core.engine.speech.recognition.turn_audio import (
+    BYTES_PER_MS,
+    WINDOW_BYTES,
+    Cut,
+    TurnAudio,
+)
+from agents_core.engine.speech.recognition.turn_words import TurnWords
 from agents_core.engine.speech.stt.recogniser import Recognition
-from agents_core.engine.speech.stt.turn_audio import BYTES_PER_MS, WINDOW_BYTES, Cut, TurnAudio
-from agents_core.engine.speech.stt.turn_words import TurnWords
 
 MIN_PARTIAL_BYTES = 600 * BYTES_PER_MS
 """New audio that is worth another partial decode: about two words."""

@@ -20,6 +20,7 @@ LATE_MS = 1_500
 MIN_FINALS = 5  #: fewer say nothing about a percentile
 
 LOG_MS = 1_000  #: lateness of one turn that is logged
+LOG_EVERY_S = 10.0  #: at most
 
 UTILISATION = 0.6
 """Share of the cores that may be busy on average; above it, waiting times grow steeply."""
@@ -28,7 +29,8 @@ DECODES_PER_S = 0.2
 """Of a session that speaks every 10 s: one decode as its turn ends, and one at a pause within."""
 
 OTHER_CORES = 0.05
-"""Of a session on average: its audio and voice activity, its brain and its voice."""
+"""Of a session on average: its audio and voice activity, its brain and its voice. With 0.25 s a
+decode that makes 0.10 of a core a session; four that spoke every 10 s used 0.11 each."""
 
 
 MIN_CAPACITY = 4
@@ -48,6 +50,7 @@ class RecognitionLoad:
         self._clock = clock
         self._lock = Lock()
         self._finals: deque[tuple[float, float]] = deque(maxlen=RECENT)  # (when, lateness in ms)
+        self._next_log_s = float("-inf")
         self._decodes_s: deque[float] = deque(maxlen=RECENT)
 
     def decoded(self, took_s: float) -> None:
@@ -61,7 +64,10 @@ class RecognitionLoad:
         late_ms = (now_s - ended_s) * 1000
         with self._lock:
             self._finals.append((now_s, late_ms))
-        if late_ms >= LOG_MS:
+            logs = late_ms >= LOG_MS and now_s >= self._next_log_s
+            if logs:
+                self._next_log_s = now_s + LOG_EVERY_S
+        if logs:
             log.warning(
                 "Final words %.0f ms after the end of the turn, %.0f ms of it waiting",
                 late_ms,

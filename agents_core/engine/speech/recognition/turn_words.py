@@ -1,9 +1,9 @@
 """The words of one turn: settled windows, the newest reading of the rest, stable partials."""
 
+from agents_core.engine.speech.recognition.turn_audio import OVERLAP_BYTES, Cut
+from agents_core.engine.speech.recognition.window_join import join_overlapping
 from agents_core.engine.speech.stt.recogniser import Recognition
 from agents_core.engine.speech.stt.transcript_text import SettledWords, join
-from agents_core.engine.speech.stt.turn_audio import OVERLAP_BYTES, Cut
-from agents_core.engine.speech.stt.window_join import join_overlapping
 
 
 class TurnWords:

@@ -8,11 +8,15 @@ from dataclasses import replace
 from threading import RLock
 
 from agents_core.engine.ports import Transcript
-from agents_core.engine.speech.stt.decode_scheduler import DecodeScheduler, Priority, Request
+from agents_core.engine.speech.recognition.decode_scheduler import (
+    DecodeScheduler,
+    Priority,
+    Request,
+)
+from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
+from agents_core.engine.speech.recognition.turn_audio import BYTES_PER_MS
+from agents_core.engine.speech.recognition.turn_recognition import Decode, Reason, TurnRecognition
 from agents_core.engine.speech.stt.recogniser import Recogniser, Recognition, RecognitionHints
-from agents_core.engine.speech.stt.recognition_load import RecognitionLoad
-from agents_core.engine.speech.stt.turn_audio import BYTES_PER_MS
-from agents_core.engine.speech.stt.turn_recognition import Decode, Reason, TurnRecognition
 from agents_core.errors import SpeechUnavailable
 
 log = logging.getLogger(__name__)

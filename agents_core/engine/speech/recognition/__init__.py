@@ -1,0 +1,1 @@
+"""Recognition of turns: who is decoded next, partial words, turns longer than a window."""
