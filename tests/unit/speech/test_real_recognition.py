@@ -130,7 +130,7 @@ def test_speech_begins_a_turn_soon_enough_to_barge_in(listening: Listening, voic
 def test_clear_words_are_understood_with_confidence(listening: Listening) -> None:
     listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(900)]))
     words = listening.final()
-    assert words.text == "Yes please"
+    assert words.text.rstrip(".").replace(",", "") == "Yes please"
     assert words.confidence > 0.5
 
 
@@ -144,5 +144,5 @@ def test_without_turn_detection_the_same_words_come_after_a_commit(listening: Li
     listening.speech_input.configure(None)
     listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(100)]))
     assert listening.speech_input.commit() == 1
-    assert listening.final().text == "Yes please"
+    assert listening.final().text.rstrip(".").replace(",", "") == "Yes please"
     assert listening.events == []
