@@ -18,6 +18,7 @@ EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
         ("I'm on flight B a 285 today.", BOOKING, "I'm on flight BA285 today."),
         ("The post code is M21A FQ.", r"^[A-Z]\d{2}\d[A-Z]{2}$", "The post code is M218FQ."),
         ("Has easy Y6143 left?", r"[A-Z]{3}\d{4}", "Has EZY6143 left?"),
+        ("It is QH7.2", r"^[A-Z]{2}\d{2}$", "It is QH72"),
         ("It is 555-0938.", r"^\d{7}$", "It is 5550938."),
         ("The error is E-104.", r"^[A-Z]-\d{3}$", "The error is E-104."),
         ("The error is E-104.", r"^[A-Z]\d{3}$", "The error is E104."),

@@ -20,7 +20,7 @@ SHARE_CHANGED = 1 / 3
 """Of a code's characters may be read as what they sound like; with more, chance fits."""
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d")
-_GAP = re.compile(r"\.?[\s,\-]+|")  # a point alone is a decimal one
+_GAP = re.compile(r"[\s.,\-]*")
 _FIGURES = {
     "oh": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -116,6 +116,7 @@ def _readings(text: str, stretch: Sequence[re.Match[str]]) -> Iterator[_Reading]
     the hyphens between them."""
     single = all(len(token[0]) == 1 for token in stretch)
     dashes = ["-" * ("-" in text[a.end() : b.start()]) for a, b in itertools.pairwise(stretch)]
+    decimal = any(text[a.end() : b.start()] == "." for a, b in itertools.pairwise(stretch))
     ends = (0, len(stretch) - 1)
     options = [_options(token[0], end=place in ends) for place, token in enumerate(stretch)]
     for chosen in itertools.islice(itertools.product(*options), MOST_READINGS):
@@ -124,7 +125,7 @@ def _readings(text: str, stretch: Sequence[re.Match[str]]) -> Iterator[_Reading]
         code, certain = "".join(pieces), "".join(piece for cost, piece in chosen if not cost)
         if len(code) < 2 or changed > SHARE_CHANGED * len(code):
             continue
-        if not (single or any(map(str.isdigit, code))):
+        if not (single or any(map(str.isdigit, code))) or (decimal and code.isdigit()):
             continue
         yield _Reading(changed, code, certain)
         if any(dashes):
