@@ -37,6 +37,9 @@ LABELS: dict[EngineKind, str] = {
     "openai": "OpenAI",
     "custom": "Realtime URL",
 }
+TEAMS_VOICE = "Team's voice"
+"""The same for every team: a list that takes new options keeps the label of the one it had."""
+
 START_PROBLEM = "start_again_problem"
 LOCAL_ENGINE_NOTE = (
     "Local engine: hears and speaks English only; follows tools, handoffs, policy and routing "
@@ -80,7 +83,8 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
         "Voice",
         voices,
         index=voices.index(default.voice),
-        format_func=lambda voice: voice or f"team's voice ({team.voice})",
+        format_func=lambda voice: voice or TEAMS_VOICE,
+        help=f"The team speaks with {escape_markdown(team.voice)}.",
         key=VOICE,
         accept_new_options=True,
         persist_state="session",

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from agents_core.call.contract.endpoint import Endpoint, origin
 from agents_core.errors import SettingsError
 from agents_core.settings import Settings, parse_headers, usable_key, usable_url
+from agents_core.team.limits import VOICES
 from pages.ui.secret_field import SecretField
 from pages.ui.session_state import SessionState
 
@@ -66,6 +67,8 @@ class EngineChoice:
         model = str(self.state.get(MODEL) or self.settings.realtime_model).strip()
         voice = self.voice or self.settings.realtime_voice.strip()
         if self.kind == "local":
+            if voice and voice not in VOICES:
+                return f"The local engine has no voice “{voice}”: choose one from the list."
             return Endpoint(kind="local", model=model, voice=voice)
         try:
             if self.kind == "openai":

@@ -131,7 +131,7 @@ class ScriptedSpeechInput:
             return ()
         if loudest and not self._speaking:
             self._speaking, self._utterance = True, self._utterance + 1
-            first = PHRASES[self._phrase].split(" ")[0]
+            first = PHRASES.get(self._phrase, "").split(" ")[0]
             self._tell(Transcript(utterance=self._utterance, text=first, final=False))
             return (SpeechStarted(utterance=self._utterance, at_ms=int(self._fed_ms)),)
         if self._speaking and self._quiet_ms >= HANGOVER_MS:
@@ -156,7 +156,9 @@ class ScriptedSpeechInput:
             self._thread.shutdown(wait=True)
 
     def _end(self) -> None:
-        self._tell(Transcript(utterance=self._utterance, text=PHRASES[self._phrase], final=True))
+        self._tell(
+            Transcript(utterance=self._utterance, text=PHRASES.get(self._phrase, ""), final=True)
+        )
         self._speaking, self._phrase = False, 4
 
     def _tell(self, words: Transcript) -> None:

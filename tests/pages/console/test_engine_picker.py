@@ -355,3 +355,18 @@ def test_other_engines_and_english_teams_are_not_warned_of(console: Opener) -> N
     assert page.warning
     page.radio(key="engine_kind").set_value("openai").run()
     assert not page.warning
+
+
+def test_another_teams_voice_is_the_teams_own(console: Opener) -> None:
+    """Its label named the voice: of another team it was a new option, sent to the server."""
+    switchboard = FakeSwitchboard(lambda: call_scenes.opening().events, ready=("hotel_desk",))
+    names = switchboard.teams.names()
+    page = console(switchboard)
+    labels = page.selectbox(key="engine_voice").options
+    page.selectbox(key="team").set_value(names[1]).run()
+    assert page.selectbox(key="engine_voice").options == labels
+    typed(page, "hello")
+    assert switchboard.calls[0].endpoint.voice in (
+        "",
+        switchboard.teams.newest(names[1]).spec.voice,
+    )

@@ -215,7 +215,8 @@ def test_the_next_calls_team_is_chosen_in_the_sidebar_and_a_running_call_keeps_i
 
 def test_the_sidebar_says_what_the_teams_own_voice_and_model_are(console: Opener) -> None:
     page = console(FakeSwitchboard())
-    assert "team's voice (cedar)" in page.selectbox(key="engine_voice").options
+    voice = page.selectbox(key="engine_voice")
+    assert "Team's voice" in voice.options and "cedar" in voice.help
     assert page.text_input(key="engine_model").placeholder == "team's model (gpt-realtime-mini)"
 
 

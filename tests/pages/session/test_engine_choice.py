@@ -6,7 +6,16 @@ from pydantic import SecretStr
 
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.settings import Settings
-from pages.session.engine_choice import HEADERS, KEY, KIND, NEEDS_KEY, NEEDS_URL, URL, EngineChoice
+from pages.session.engine_choice import (
+    HEADERS,
+    KEY,
+    KIND,
+    NEEDS_KEY,
+    NEEDS_URL,
+    URL,
+    VOICE,
+    EngineChoice,
+)
 
 SERVER = "wss://proxy.example/v1/realtime"
 
@@ -26,6 +35,14 @@ def test_without_a_choice_the_settings_decide() -> None:
 def test_what_is_missing_is_a_sentence() -> None:
     assert choice({KIND: "openai"}).endpoint() == NEEDS_KEY
     assert choice({KIND: "custom"}).endpoint() == NEEDS_URL
+
+
+def test_a_voice_the_local_engine_does_not_have_is_a_sentence() -> None:
+    assert choice({VOICE: "nova"}).endpoint() == (
+        "The local engine has no voice “nova”: choose one from the list."
+    )
+    custom = choice({KIND: "custom", URL: SERVER, VOICE: "nova"}).endpoint()
+    assert isinstance(custom, Endpoint) and custom.voice == "nova"
 
 
 def test_a_key_leaves_its_input_and_can_be_forgotten() -> None:
