@@ -8,6 +8,7 @@ from agents_core.engine.speech.stt.whisper.speech_evidence import confidence, is
 
 @pytest.mark.parametrize(
     ("text", "score", "no_speech"),
+    [
         ("you", -1.15, 0.99),  # silence
         ("you", -2.61, 0.97),  # pink noise
         ("Oh, yeah.", -4.26, 0.89),  # breath
