@@ -25,6 +25,8 @@ def test_health_names_the_components_and_the_process() -> None:
             "about": "Scripted parts for tests.",
             "sessions": 0,
             "pid": engine.process.pid,
+            "capacity": 64,
+            "lateness_ms": None,
         }
 
 
