@@ -29,8 +29,10 @@ class Utterance:
 
 
 def speak(flite: Path, text: str, scratch: Path) -> Pcm:
-    """One sentence, PCM16 mono 48 kHz, shape (samples,), in the voice of flite that is heard best: of
-    slt's "baggage", recognisers make "package"."""
+    """One sentence, PCM16 mono 48 kHz, shape (samples,), in the voice of flite that is heard best.
+
+    Of slt's "baggage" a recogniser makes "package".
+    """
     spoken = scratch / "flite.wav"
     command = [str(flite), "-voice", "rms", "-t", text, "-o", str(spoken)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
