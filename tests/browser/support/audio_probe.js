@@ -12,7 +12,7 @@
   const NOISE = 0.002; // root mean square, of full scale; no microphone is without any
   const AUDIBLE = 0.01; // root mean square
   const LOOK_MS = 20;
-  const probe = { connections: [], heard: [], spoken: [], log: [], line: null, saying: 0 };
+  const probe = { connections: [], heard: [], spoken: [], log: [], line: null, saying: 0, kept: null, rate_hz: 0 };
   window.__audioProbe = probe;
 
   const keep = (list, entry) => {
@@ -87,10 +87,23 @@
       // The piece that was read soonest tells how the two clocks stand to each other.
       const stamp_ms = value.timestamp / 1000;
       state.behind_ms = Math.min(state.behind_ms ?? Infinity, Date.now() - stamp_ms);
+      if (probe.kept && list === probe.heard) {
+        probe.kept.push(Int16Array.from(samples, (one) => Math.max(-1, Math.min(1, one)) * 32767));
+        probe.rate_hz = value.sampleRate;
+      }
       value.close();
       const level = Math.sqrt(sum / samples.length);
       keep(list, [stamp_ms + state.behind_ms, track.enabled ? level : 0]); // clone: unmuted
     }
+  };
+  // Keep what is received from now on; keptSound gives it as 16 bit mono in base64.
+  probe.keepSound = () => (probe.kept = []);
+  probe.keptSound = () => {
+    const bytes = probe.kept.flatMap((one) => [...new Uint8Array(one.buffer)]);
+    const parts = [];
+    for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.slice(at, at + 8192)));
+    probe.kept = null;
+    return [btoa(parts.join("")), probe.rate_hz];
   };
   const tap = (track, list, name) => {
     note(name, track.kind);

@@ -190,6 +190,15 @@ class Caller:
         """The same for the microphone, on the same clock."""
         return sounds(self.page.evaluate("() => window.__audioProbe.spoken"))
 
+    def keep_sound(self) -> None:
+        """Keep the received audio from now on, for ``kept_sound``."""
+        self.page.evaluate("() => { window.__audioProbe.keepSound(); }")
+
+    def kept_sound(self) -> tuple[bytes, int]:
+        """What was kept, PCM16 mono, and its rate in Hz; nothing more is kept."""
+        encoded, rate_hz = self.page.evaluate("() => window.__audioProbe.keptSound()")
+        return base64.b64decode(encoded), int(rate_hz)
+
     def wait_to_hear(
         self, *, after_ms: float = 0, timeout_s: float = REACTS_S, rms: float = 0.01
     ) -> None:
