@@ -71,6 +71,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     # The right password: their booking, on the page and aloud.
     signed_ms = caller.now_ms()
     before = caller.reception()
+    caller.wait_for_quiet(lasting_ms=1500)  # what the form asks for was said to its end
     caller.keep_sound()
     console.sign_in(username, password)
     booking = console.turns_of("Flight Status Agent").last
