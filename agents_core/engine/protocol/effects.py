@@ -60,6 +60,13 @@ class RecogniseItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRecognition:
+    """Stop ``RecogniseItem`` for this item: it was deleted. A late result is ignored."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigureTurnDetection:
     """Use this turn detection from here on."""
 
@@ -92,6 +99,7 @@ Effect: TypeAlias = (
     | CancelWork
     | FeedAudio
     | RecogniseItem
+    | CancelRecognition
     | ConfigureTurnDetection
     | CommitAudio
     | ClearAudio

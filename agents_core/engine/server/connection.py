@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from agents_core.engine.ports import Components, Decision, Message, Prompt, Speak
 from agents_core.engine.protocol import (
+    CancelRecognition,
     CancelWork,
     ClearAudio,
     CloseConnection,
@@ -231,8 +232,8 @@ class Connection:
                 case WarmBrain():
                     self._pending_warm = effect
                     self._loop.call_later(WARM_DELAY_S, self._warm)
-                case CancelWork():
-                    for task in self._work.get(effect.response_id, ()):
+                case CancelWork(response_id=key) | CancelRecognition(item_id=key):
+                    for task in self._work.get(key, ()):
                         task.cancel()
                 case FeedAudio() | ConfigureTurnDetection() | CommitAudio() | ClearAudio():
                     self._audio_effects.append(effect)
