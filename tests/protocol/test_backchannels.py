@@ -1,10 +1,12 @@
 """Coughs and acknowledgements over an answer: it goes on from the cut, the brain is not asked."""
 
+import gc
 from typing import Any
 
 import pytest
 
 from agents_core.engine.protocol import RequestDecision, RequestSpeech
+from agents_core.engine.protocol.response import Response
 from tests.protocol.talk import Talk, all_of, only, silence, types
 
 STORY = ("You may bring one bag. ", "It can weigh 23 kilos, ", "and measure 158 centimetres.")
@@ -334,3 +336,19 @@ def test_push_to_talk_is_always_a_turn(talk: Talk) -> None:
     talk.send("response.create")
     assert decisions(talk) == asked + 1
     assert talk.prompted()[-1] == "okay"
+
+
+def test_answers_that_nobody_spoke_over_are_not_kept(talk: Talk) -> None:
+    before = _responses()
+    talk.listen_with()
+    for _ in range(5):
+        talk.send("response.create")
+        talk.answer("All right.", 1_000)
+        talk.pass_time(10_000)
+    assert _responses() <= before + 1, "the newest may still be playing"
+
+
+def _responses() -> int:
+    """How many are in memory."""
+    gc.collect()
+    return sum(type(one) is Response for one in gc.get_objects())

@@ -86,8 +86,9 @@ class Playout:
     def __init__(self) -> None:
         self._answers: list[Response] = []
 
-    def speaks(self, response: Response) -> None:
+    def speaks(self, response: Response, now_ms: int) -> None:
         """A response to the default conversation begins to speak."""
+        self.playing(now_ms)  # forgets what was played: the caller may never speak over anything
         if response.phase == "speaking" and response not in self._answers:
             self._answers.append(response)
 

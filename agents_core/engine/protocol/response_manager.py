@@ -183,7 +183,7 @@ class ResponseManager:
         else:
             response.apply_decision(decision)
             if response is self._default:
-                self._playout.speaks(response)
+                self._playout.speaks(response, self._outbox.now_ms)
         self._remove_if_done(response)
 
     def speech_chunk(self, response_id: str, chunk: SpeechChunk) -> None:
@@ -303,7 +303,7 @@ class ResponseManager:
         options = replace(rest.options, id=self._outbox.new_id("resp"), metadata=metadata)
         response = self._start(options, ask=False)
         response.go_on(rest.text, said_before=rest.said_before, items=rest.items)
-        self._playout.speaks(response)
+        self._playout.speaks(response, self._outbox.now_ms)
 
     def _remove_if_done(self, response: Response) -> None:
         if not response.done:
