@@ -352,3 +352,15 @@ def _responses() -> int:
     """How many are in memory."""
     gc.collect()
     return sum(type(one) is Response for one in gc.get_objects())
+
+
+def test_a_backchannel_is_answered_where_the_client_cut_the_answer_itself(talk: Talk) -> None:
+    item_id = being_told(talk)
+    talk.listen_with(type="server_vad", interrupt_response=False)
+    talk.pass_time(1_000)
+    talk.append(silence(20_000))
+    talk.speech_starts(2, at_ms=5_000)
+    talk.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=900)
+    talk.pass_time(1_000)
+    talk.speech_stops(2, at_ms=6_000)
+    assert only(talk.words(2, "okay", final=True), "response.created")

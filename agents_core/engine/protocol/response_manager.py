@@ -222,6 +222,7 @@ class ResponseManager:
         if response is None:
             raise cancel_not_active()
         response.cancel("client_cancelled")
+        self._stopped_by_client()
         self._playout.stopped(response.spoken_record)
         self._remove_if_done(response)
 
@@ -275,8 +276,14 @@ class ResponseManager:
 
     def truncated(self, record: ItemRecord) -> None:
         """The client truncated an item: because the caller speaks, or because it was stopped."""
+        self._stopped_by_client()
         if self._overlap is None or record not in [one.record for one in self._overlap.answers]:
             self._playout.stopped(record)
+
+    def _stopped_by_client(self) -> None:
+        """Where the session does not interrupt, the client does: the answer does not go on."""
+        if self._overlap is not None and not self._overlap.interrupted:
+            self._overlap = None
 
     def go_on(self, *, acknowledged: bool) -> bool:
         """The caller took no turn: go on with what was interrupted.
