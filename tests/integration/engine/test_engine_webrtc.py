@@ -341,3 +341,11 @@ async def test_one_call_too_many_is_refused(
     answer = await post(built, CALLS, body, Content_Type=kind)
     assert (answer.status, answer.error()["code"]) == (503, "engine_full")
     assert built.sessions == 0
+
+
+async def test_a_camera_is_not_received(built: EngineServer, browser: Browser) -> None:
+    browser.peer.addTransceiver("video", direction="sendonly")
+    await call(built, browser)
+    audio, video = browser.peer.getTransceivers()
+    assert (audio.currentDirection, video.currentDirection) == ("sendrecv", "inactive")
+    await say(browser, QUESTION)
