@@ -290,12 +290,13 @@ class EngineServer:
         else:
             config = self._requests.from_body(session)
         components = await asyncio.shield(self._components)
-        refusal = self._refusal(components)
-        if refusal:
-            raise _full(refusal)
         made: list[Connection] = []
 
         def connect(socket: ClientSocket, outlet: Outlet) -> Connection:
+            # Here, where the session begins to count: calls may start side by side.
+            refusal = self._refusal(components)
+            if refusal:
+                raise _full(refusal)
             made.append(self._connection(socket, components, config, outlet))
             return made[-1]
 

@@ -349,3 +349,19 @@ async def test_a_camera_is_not_received(built: EngineServer, browser: Browser) -
     audio, video = browser.peer.getTransceivers()
     assert (audio.currentDirection, video.currentDirection) == ("sendrecv", "inactive")
     await say(browser, QUESTION)
+
+
+async def test_calls_that_start_at_once_are_admitted_one_by_one(server: EngineServer) -> None:
+    server.max_sessions = 1
+    await server.build(components)
+    pages = [Browser(), Browser(), Browser()]
+    try:
+        offers = [form(sdp=await page.offer()) for page in pages]
+        answers = await asyncio.gather(
+            *(post(server, CALLS, body, Content_Type=kind) for body, kind in offers)
+        )
+        assert sorted(answer.status for answer in answers) == [201, 503, 503]
+        assert server.sessions == 1
+    finally:
+        for page in pages:
+            await page.close()
