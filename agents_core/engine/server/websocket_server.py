@@ -118,8 +118,8 @@ class EngineServer:
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
+        await self._listener.stop()  # first: no call begins after this
         await self._calls.close()
-        await self._listener.stop()
         if self._ready:
             await asyncio.to_thread(_close_components, self._components.result())
         self._components.cancel()

@@ -365,3 +365,25 @@ async def test_calls_that_start_at_once_are_admitted_one_by_one(server: EngineSe
     finally:
         for page in pages:
             await page.close()
+
+
+async def test_a_call_that_starts_as_the_engine_stops_is_closed(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agents_core.engine.server.webrtc import call as call_module
+
+    made: list[RTCPeerConnection] = []
+
+    class Slow(RTCPeerConnection):
+        async def createAnswer(self) -> RTCSessionDescription:
+            made.append(self)
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    monkeypatch.setattr(call_module, "RTCPeerConnection", Slow)
+    body, kind = form(sdp=await browser.offer())
+    posting = asyncio.create_task(post(built, CALLS, body, Content_Type=kind))
+    await eventually(lambda: bool(made))
+    await built.stop()
+    assert (made[0].connectionState, built.sessions) == ("closed", 0)
+    await asyncio.gather(posting, return_exceptions=True)

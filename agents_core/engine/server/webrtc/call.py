@@ -65,6 +65,9 @@ class RtcCall:
             await self._close()
             message = f"The SDP offer cannot be answered ({type(error).__name__})."
             raise ClientError("invalid_offer", message, "sdp") from None
+        except asyncio.CancelledError:  # the engine stops
+            await self._close()
+            raise
         return str(self._peer.localDescription.sdp)
 
     def _refuse_other_media(self) -> None:
