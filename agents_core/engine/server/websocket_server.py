@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -222,7 +221,7 @@ class EngineServer:
         Raises:
             Refused: another path or origin, an unknown secret, or no room.
         """
-        if not urlsplit(request.path).path.endswith("/realtime"):
+        if not request.path.partition("?")[0].endswith("/realtime"):
             message = "Connect to /v1/realtime?model=..."
             raise Refused(HTTPStatus.NOT_FOUND, HttpError(message=message))
         if not self._origins.allow_all(request.headers.get_all("Origin")):
