@@ -387,3 +387,20 @@ async def test_a_call_that_starts_as_the_engine_stops_is_closed(
     await built.stop()
     assert (made[0].connectionState, built.sessions) == ("closed", 0)
     await asyncio.gather(posting, return_exceptions=True)
+
+
+async def test_an_answer_that_was_queued_when_the_output_is_cleared_was_not_heard(
+    built: EngineServer, browser: Browser
+) -> None:
+    await call(built, browser, audio={"input": {"turn_detection": None}})
+    for count in (1, 2):
+        browser.send("response.create", response={"instructions": "Say something."})
+        await browser.until("response.done", count)
+    browser.send("output_audio_buffer.clear")
+    await browser.until("output_audio_buffer.cleared")
+    first, second = (
+        await browser.until("conversation.item.truncated"),
+        await browser.until("conversation.item.truncated", 2),
+    )
+    assert first["item_id"] != second["item_id"]
+    assert second["audio_end_ms"] == 0
