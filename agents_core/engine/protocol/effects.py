@@ -14,6 +14,7 @@ class RequestDecision:
     """Ask the brain -> ``decision_ready`` or ``work_failed``."""
 
     response_id: str
+    out_of_band: bool  #: the caller will not answer what it says
     prompt: Prompt = field(repr=False)
 
 

@@ -298,7 +298,8 @@ class Connection:
             self._failed(need.response_id, "brain_failed", "The brain failed; nothing was said.")
         else:
             self._advance_clock()
-            self._recognition.expect(patterns)
+            if not need.out_of_band:
+                self._recognition.expect(patterns)
             self._protocol.decision_ready(need.response_id, decision)
             self._flush()
 
