@@ -30,7 +30,6 @@ from agents_core.engine.wire.session_config import SessionConfig
 TRANSCRIPT_TIMEOUT_MS = 20_000
 """Without a final transcript this long after the commit, transcription has failed."""
 
-
 MAX_CREATED = 8
 """Items with audio that are recognised at a time."""
 

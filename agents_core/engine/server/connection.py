@@ -66,7 +66,6 @@ finds something to stop and one burst does not delay the other connections."""
 
 PACE_FACTOR = 4.0
 
-
 LEFT = (ConnectionClosed, ClientGone)
 
 

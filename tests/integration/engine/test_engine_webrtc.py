@@ -339,7 +339,7 @@ async def test_one_call_too_many_is_refused(
     monkeypatch.setattr(calls, "MAX_CALLS", 0)
     body, kind = form(sdp=await browser.offer())
     answer = await post(built, CALLS, body, Content_Type=kind)
-    assert (answer.status, answer.error()["code"]) == (503, "engine_full")
+    assert (answer.status, answer.error()["code"]) == (503, "engine_busy")
     assert built.sessions == 0
 
 
