@@ -7,8 +7,8 @@ from agents_core.language.sentences import words as words_of
 MARGIN = 0.2
 """Of the score (speech_evidence.py), below that of the best reading. On 230 recordings of sentences
 like those of tests/data/speech: with a list that has their topics among 20 others, 19 get better
-and none worse (word errors from 14.1 to 13.0 %); with the airline team's words 3 and 1, with only
-others' words 1 and 1; of 544 short answers 1 gets worse. At 0.4 the airline team's words do as much
+and none worse (word errors from 14.1 to 13.0 %); with a ready team's words 3 and 1, with only
+others' words 1 and 1; of 544 short answers 1 gets worse. At 0.4 that team's words do as much
 harm as good."""
 
 
