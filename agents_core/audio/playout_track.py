@@ -107,8 +107,12 @@ class PlayoutTrack(MediaStreamTrack):
     def flush(self) -> Playback | None:
         """Drop all that was not played. The item that was cut (0 ms if it had not begun), or None
         when nothing was left to play."""
-        cut = self._queue.drain()
+        cut = self.flush_all()
         return cut[0] if cut else None
+
+    def flush_all(self) -> tuple[Playback, ...]:
+        """Like ``flush``, with the items queued behind that one."""
+        return self._queue.drain()
 
     def playback(self) -> Playback | None:
         """The item being played, or the last one played since the last flush."""

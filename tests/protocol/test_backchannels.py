@@ -1,10 +1,12 @@
 """Coughs and acknowledgements over an answer: it goes on from the cut, the brain is not asked."""
 
+import gc
 from typing import Any
 
 import pytest
 
 from agents_core.engine.protocol import RequestDecision, RequestSpeech
+from agents_core.engine.protocol.response import Response
 from tests.protocol.talk import Talk, all_of, only, silence, types
 
 STORY = ("You may bring one bag. ", "It can weigh 23 kilos, ", "and measure 158 centimetres.")
@@ -334,3 +336,31 @@ def test_push_to_talk_is_always_a_turn(talk: Talk) -> None:
     talk.send("response.create")
     assert decisions(talk) == asked + 1
     assert talk.prompted()[-1] == "okay"
+
+
+def test_answers_that_nobody_spoke_over_are_not_kept(talk: Talk) -> None:
+    before = _responses()
+    talk.listen_with()
+    for _ in range(5):
+        talk.send("response.create")
+        talk.answer("All right.", 1_000)
+        talk.pass_time(10_000)
+    assert _responses() <= before + 1, "the newest may still be playing"
+
+
+def _responses() -> int:
+    """How many are in memory."""
+    gc.collect()
+    return sum(type(one) is Response for one in gc.get_objects())
+
+
+def test_a_backchannel_is_answered_where_the_client_cut_the_answer_itself(talk: Talk) -> None:
+    item_id = being_told(talk)
+    talk.listen_with(type="server_vad", interrupt_response=False)
+    talk.pass_time(1_000)
+    talk.append(silence(20_000))
+    talk.speech_starts(2, at_ms=5_000)
+    talk.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=900)
+    talk.pass_time(1_000)
+    talk.speech_stops(2, at_ms=6_000)
+    assert only(talk.words(2, "okay", final=True), "response.created")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents_core.engine.ports import Transcript
-from agents_core.engine.protocol import RecogniseItem, RequestDecision
+from agents_core.engine.protocol import CancelRecognition, RecogniseItem, RequestDecision
 from tests.protocol.talk import Talk, b64, silence
 
 
@@ -72,3 +72,9 @@ def test_only_so_many_items_with_audio_are_recognised_at_a_time(talk: Talk) -> N
     assert error["code"] == "too_many_items_with_audio"
     heard(talk, "one")
     assert talk.send("conversation.item.create", item=spoken(silence(100)))[0]["type"] != "error"
+
+
+def test_the_audio_of_a_deleted_item_is_no_longer_recognised(talk: Talk) -> None:
+    talk.send("conversation.item.create", item=spoken(silence(200)))
+    talk.send("conversation.item.delete", item_id="item_1")
+    assert talk.effects[-1] == CancelRecognition(item_id="item_1")

@@ -1,6 +1,7 @@
 """Sans-I/O state machine of the Realtime protocol: turns, items, responses, barge-in."""
 
 from agents_core.engine.protocol.effects import (
+    CancelRecognition,
     CancelWork,
     ClearAudio,
     CloseConnection,
@@ -16,6 +17,7 @@ from agents_core.engine.protocol.effects import (
 from agents_core.engine.protocol.session_machine import RealtimeProtocol, default_config
 
 __all__ = [
+    "CancelRecognition",
     "CancelWork",
     "ClearAudio",
     "CloseConnection",

@@ -14,6 +14,7 @@ class RequestDecision:
     """Ask the brain -> ``decision_ready`` or ``work_failed``."""
 
     response_id: str
+    out_of_band: bool  #: the caller will not answer what it says
     prompt: Prompt = field(repr=False)
 
 
@@ -60,6 +61,13 @@ class RecogniseItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRecognition:
+    """Stop ``RecogniseItem`` for this item: it was deleted. A late result is ignored."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigureTurnDetection:
     """Use this turn detection from here on."""
 
@@ -92,6 +100,7 @@ Effect: TypeAlias = (
     | CancelWork
     | FeedAudio
     | RecogniseItem
+    | CancelRecognition
     | ConfigureTurnDetection
     | CommitAudio
     | ClearAudio

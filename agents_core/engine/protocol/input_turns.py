@@ -9,6 +9,7 @@ from collections.abc import Callable
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript
 from agents_core.engine.protocol.conversation import Conversation, ItemRecord
 from agents_core.engine.protocol.effects import (
+    CancelRecognition,
     ClearAudio,
     CommitAudio,
     ConfigureTurnDetection,
@@ -28,7 +29,6 @@ from agents_core.engine.wire.session_config import SessionConfig
 
 TRANSCRIPT_TIMEOUT_MS = 20_000
 """Without a final transcript this long after the commit, transcription has failed."""
-
 
 MAX_CREATED = 8
 """Items with audio that are recognised at a time."""
@@ -113,6 +113,8 @@ class InputTurns:
         """An item was deleted; its transcript is no longer awaited."""
         utterance = self._pending.get(item_id)
         if utterance is not None:
+            if utterance.created:
+                self._outbox.need(CancelRecognition(item_id=item_id))
             self._finish_utterance(utterance)
 
     def recognise_item(self, record: ItemRecord) -> None:

@@ -41,13 +41,13 @@ class Spoken:
 
     @property
     def cut_ms(self) -> float:
-        """What was played of it."""
+        """How much was played."""
         truncated = self.record.truncated_ms
         return self.heard_ms if truncated is None else float(truncated)
 
     @property
     def was_cut(self) -> bool:
-        """Whether some of it was not played."""
+        """Whether a part was not played."""
         return not self.complete or self.cut_ms < self.record.audio_ms - LEAST_LEFT_MS
 
     def heard_chars(self) -> int:
@@ -86,8 +86,9 @@ class Playout:
     def __init__(self) -> None:
         self._answers: list[Response] = []
 
-    def speaks(self, response: Response) -> None:
+    def speaks(self, response: Response, now_ms: int) -> None:
         """A response to the default conversation begins to speak."""
+        self.playing(now_ms)  # forgets what was played: the caller may never speak over anything
         if response.phase == "speaking" and response not in self._answers:
             self._answers.append(response)
 

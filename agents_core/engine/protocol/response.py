@@ -121,7 +121,13 @@ class Response:
                 own_instructions=self.options.own_instructions,
             )
         )
-        self._outbox.need(RequestDecision(response_id=self.options.id, prompt=self._prompt))
+        self._outbox.need(
+            RequestDecision(
+                response_id=self.options.id,
+                out_of_band=self.options.conversation_id is None,
+                prompt=self._prompt,
+            )
+        )
 
     def apply_decision(self, decision: Decision) -> None:
         """Carry out the brain's decision."""

@@ -183,7 +183,7 @@ class ResponseManager:
         else:
             response.apply_decision(decision)
             if response is self._default:
-                self._playout.speaks(response)
+                self._playout.speaks(response, self._outbox.now_ms)
         self._remove_if_done(response)
 
     def speech_chunk(self, response_id: str, chunk: SpeechChunk) -> None:
@@ -222,6 +222,7 @@ class ResponseManager:
         if response is None:
             raise cancel_not_active()
         response.cancel("client_cancelled")
+        self._stopped_by_client()
         self._playout.stopped(response.spoken_record)
         self._remove_if_done(response)
 
@@ -275,8 +276,14 @@ class ResponseManager:
 
     def truncated(self, record: ItemRecord) -> None:
         """The client truncated an item: because the caller speaks, or because it was stopped."""
+        self._stopped_by_client()
         if self._overlap is None or record not in [one.record for one in self._overlap.answers]:
             self._playout.stopped(record)
+
+    def _stopped_by_client(self) -> None:
+        """Where the session does not interrupt, the client does: the answer does not go on."""
+        if self._overlap is not None and not self._overlap.interrupted:
+            self._overlap = None
 
     def go_on(self, *, acknowledged: bool) -> bool:
         """The caller took no turn: go on with what was interrupted.
@@ -303,7 +310,7 @@ class ResponseManager:
         options = replace(rest.options, id=self._outbox.new_id("resp"), metadata=metadata)
         response = self._start(options, ask=False)
         response.go_on(rest.text, said_before=rest.said_before, items=rest.items)
-        self._playout.speaks(response)
+        self._playout.speaks(response, self._outbox.now_ms)
 
     def _remove_if_done(self, response: Response) -> None:
         if not response.done:

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from agents_core.engine.ports import Components, Decision, Message, Prompt, Speak
 from agents_core.engine.protocol import (
+    CancelRecognition,
     CancelWork,
     ClearAudio,
     CloseConnection,
@@ -64,7 +65,6 @@ BURST_MS = 2_000
 finds something to stop and one burst does not delay the other connections."""
 
 PACE_FACTOR = 4.0
-
 
 LEFT = (ConnectionClosed, ClientGone)
 
@@ -231,8 +231,8 @@ class Connection:
                 case WarmBrain():
                     self._pending_warm = effect
                     self._loop.call_later(WARM_DELAY_S, self._warm)
-                case CancelWork():
-                    for task in self._work.get(effect.response_id, ()):
+                case CancelWork(response_id=key) | CancelRecognition(item_id=key):
+                    for task in self._work.get(key, ()):
                         task.cancel()
                 case FeedAudio() | ConfigureTurnDetection() | CommitAudio() | ClearAudio():
                     self._audio_effects.append(effect)
@@ -297,7 +297,8 @@ class Connection:
             self._failed(need.response_id, "brain_failed", "The brain failed; nothing was said.")
         else:
             self._advance_clock()
-            self._recognition.expect(patterns)
+            if not need.out_of_band:
+                self._recognition.expect(patterns)
             self._protocol.decision_ready(need.response_id, decision)
             self._flush()
 

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from agents_core.engine.protocol import default_config
 from agents_core.engine.protocol.outbox import NewId
@@ -29,7 +29,7 @@ class SessionRequests:
         Raises:
             ClientError: an unknown intent.
         """
-        query = parse_qs(urlsplit(path).query)
+        query = parse_qs(path.partition("?")[2])
         model = query.get("model", [""])[0][:MAX_MODEL_CHARS]
         if given is not None:
             return replace(

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -118,8 +117,8 @@ class EngineServer:
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
+        await self._listener.stop()  # first: no call begins after this
         await self._calls.close()
-        await self._listener.stop()
         if self._ready:
             await asyncio.to_thread(_close_components, self._components.result())
         self._components.cancel()
@@ -222,7 +221,7 @@ class EngineServer:
         Raises:
             Refused: another path or origin, an unknown secret, or no room.
         """
-        if not urlsplit(request.path).path.endswith("/realtime"):
+        if not request.path.partition("?")[0].endswith("/realtime"):
             message = "Connect to /v1/realtime?model=..."
             raise Refused(HTTPStatus.NOT_FOUND, HttpError(message=message))
         if not self._origins.allow_all(request.headers.get_all("Origin")):
@@ -290,12 +289,13 @@ class EngineServer:
         else:
             config = self._requests.from_body(session)
         components = await asyncio.shield(self._components)
-        refusal = self._refusal(components)
-        if refusal:
-            raise _full(refusal)
         made: list[Connection] = []
 
         def connect(socket: ClientSocket, outlet: Outlet) -> Connection:
+            # Here, where the session begins to count: calls may start side by side.
+            refusal = self._refusal(components)
+            if refusal:
+                raise _full(refusal)
             made.append(self._connection(socket, components, config, outlet))
             return made[-1]
 

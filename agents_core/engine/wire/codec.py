@@ -1,6 +1,7 @@
 """Parses frames into client events and encodes server events as frames; JSON stops here."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
@@ -81,7 +82,7 @@ def load_object(frame: str | bytes) -> dict[str, Any]:
     if len(frame) > MAX_PLAIN_CHARS and sum(map(frame.count, '",[{')) > MAX_MARKS:
         raise _too_large_without_audio()
     try:
-        data = json.loads(frame, parse_constant=_no_constant)
+        data = json.loads(frame, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
@@ -137,6 +138,12 @@ def _too_deep() -> ClientError:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(digits: str) -> float:
+    """Python reads 1e999 as infinity, which no JSON that echoes it could hold."""
+    value = float(digits)
+    return value if math.isfinite(value) else _no_constant(digits[:40])
 
 
 def _reason(error: ValueError) -> str:

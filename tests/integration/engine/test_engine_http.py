@@ -306,3 +306,31 @@ async def test_a_form_that_is_none_is_refused(server: EngineServer) -> None:
     answer = await request(server, "POST", "/v1/realtime/calls", "nonsense", Content_Type=kind)
     assert answer.status == 400
     assert answer.error()["message"]
+
+
+async def test_a_number_that_no_answer_can_carry_is_refused(
+    server: EngineServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    prompt = '{"id":"p","variables":{"a":1e999}}'
+    body = f'{{"session":{{"type":"realtime","prompt":{prompt}}}}}'
+    answer = await request(server, "POST", SECRETS, body)
+    assert (answer.status, answer.error()["code"]) == (400, "invalid_json")
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_address_that_is_none_is_refused_without_a_traceback(
+    server: EngineServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    await server.build(scripted_components)
+    answer = await request(server, "GET", "//[/nowhere", **headers)
+    assert answer.status == 404
+    kind = {"Content_Type": "application/sdp"}
+    answer = await request(server, "POST", "//[/realtime/calls", "hello", **kind)
+    assert answer.status == 400
+    assert "Traceback" not in caplog.text

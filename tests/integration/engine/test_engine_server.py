@@ -80,6 +80,9 @@ async def test_the_question_of_the_agent_tells_recognition_what_to_expect(
     await client.send("input_audio_buffer.append", audio=base64.b64encode(bytes(960)).decode())
     await client.ask("which number please")
     assert expected == [(), ("[0-9]+",)]
+    await client.send("response.create", response={"conversation": "none"})
+    await client.until("response.done")
+    assert expected == [(), ("[0-9]+",)], "what is said aside asks nothing of the caller"
     await client.ask("hello")
     assert expected[-1] == ()
 

@@ -21,6 +21,7 @@ from agents_core.engine.ports import (
     SpeechStopped,
     Transcript,
 )
+from agents_core.engine.server.webrtc import call as call_module
 from agents_core.engine.server.webrtc import calls
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import eventually
@@ -301,8 +302,6 @@ async def test_a_page_that_closes_ends_its_session(built: EngineServer, browser:
 async def test_a_call_that_never_connects_ends(
     built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agents_core.engine.server.webrtc import call as call_module
-
     monkeypatch.setattr(call_module, "CONNECT_TIMEOUT_S", 0.05)
     body, kind = form(sdp=await browser.offer())
     assert (await post(built, CALLS, body, Content_Type=kind)).status == 201
@@ -339,5 +338,62 @@ async def test_one_call_too_many_is_refused(
     monkeypatch.setattr(calls, "MAX_CALLS", 0)
     body, kind = form(sdp=await browser.offer())
     answer = await post(built, CALLS, body, Content_Type=kind)
-    assert (answer.status, answer.error()["code"]) == (503, "engine_full")
+    assert (answer.status, answer.error()["code"]) == (503, "engine_busy")
     assert built.sessions == 0
+
+
+async def test_a_camera_is_not_received(built: EngineServer, browser: Browser) -> None:
+    browser.peer.addTransceiver("video", direction="sendonly")
+    await call(built, browser)
+    audio, video = browser.peer.getTransceivers()
+    assert (audio.currentDirection, video.currentDirection) == ("sendrecv", "inactive")
+    await say(browser, QUESTION)
+
+
+async def test_calls_that_start_at_once_are_admitted_one_by_one(server: EngineServer) -> None:
+    server.max_sessions = 1
+    await server.build(components)
+    pages = [Browser(), Browser(), Browser()]
+    try:
+        offers = [form(sdp=await page.offer()) for page in pages]
+        posts = (post(server, CALLS, body, Content_Type=kind) for body, kind in offers)
+        answers = await asyncio.gather(*posts)
+        assert sorted(answer.status for answer in answers) == [201, 503, 503]
+    finally:
+        for page in pages:
+            await page.close()
+
+
+async def test_a_call_that_starts_as_the_engine_stops_is_closed(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[RTCPeerConnection] = []
+
+    class Slow(RTCPeerConnection):
+        async def createAnswer(self) -> RTCSessionDescription:
+            made.append(self)
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    monkeypatch.setattr(call_module, "RTCPeerConnection", Slow)
+    body, kind = form(sdp=await browser.offer())
+    posting = asyncio.create_task(post(built, CALLS, body, Content_Type=kind))
+    await eventually(lambda: bool(made))
+    await built.stop()
+    assert (made[0].connectionState, built.sessions) == ("closed", 0)
+    await asyncio.gather(posting, return_exceptions=True)
+
+
+async def test_an_answer_that_was_queued_when_the_output_is_cleared_was_not_heard(
+    built: EngineServer, browser: Browser
+) -> None:
+    await call(built, browser, audio={"input": {"turn_detection": None}})
+    for count in (1, 2):
+        browser.send("response.create", response={"instructions": "Say something."})
+        await browser.until("response.done", count)
+    browser.send("output_audio_buffer.clear")
+    await browser.until("output_audio_buffer.cleared")
+    first = await browser.until("conversation.item.truncated")
+    second = await browser.until("conversation.item.truncated", 2)
+    assert first["item_id"] != second["item_id"]
+    assert second["audio_end_ms"] == 0

@@ -3,6 +3,7 @@
 import itertools
 import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,6 +98,13 @@ def test_sentences_join_to_the_text_and_are_not_too_long(text: str) -> None:
     cut = list(sentences(text))
     assert "".join(cut) == text
     assert all(len(sentence) <= MOST_CHARACTERS for sentence in cut)
+
+
+@pytest.mark.parametrize("sign", [".", " ", '"', ". ", "a. "])
+def test_long_runs_of_one_sign_are_cut_in_time_that_grows_with_their_length(sign: str) -> None:
+    started_s = time.process_time()
+    assert "".join(sentences(sign * 10_000 + "x")) == sign * 10_000 + "x"
+    assert time.process_time() - started_s < 1
 
 
 def test_a_long_sentence_is_said_in_runs_that_end_at_its_commas(pronouncer: Pronouncer) -> None:

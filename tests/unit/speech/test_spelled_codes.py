@@ -1,5 +1,7 @@
 """Spelled codes as the asked field's pattern wants them."""
 
+import time
+
 import pytest
 
 from agents_core.engine.speech.stt.whisper.spelled_codes import as_patterns_want
@@ -68,3 +70,6 @@ def test_the_first_pattern_that_fits_counts() -> None:
 
 def test_a_long_run_of_letters_is_read_in_bounded_time() -> None:
     assert as_patterns_want("a 8 " * 100, [r"^([A-Z]\d){3,}$"])
+    started_s = time.process_time()
+    as_patterns_want("8 2 0 " * 30, [rf"^[A-Z]{{3}}\d{{{digits}}}$" for digits in range(3, 13)])
+    assert time.process_time() - started_s < 1

@@ -20,6 +20,8 @@ from agents_core.engine.speech.tts.spoken_form import spoken_form
         ("20 000 people", "20,000 people"),
         ("55x40x20 cm", "55 by 40 by 20 cm"),
         ("3 ½", "3 and ½"),
+        ("⅓ of it", "1/3 of it"),
+        ("2⅔ cups", "2 and 2/3 cups"),
         ("10 m²", "10 square meters"),
         ("open 24h", "open 24 hours"),
     ],

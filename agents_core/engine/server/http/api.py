@@ -240,7 +240,7 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _client_left(request: Request, error: Exception) -> Response:
-    return Response(status_code=400)  # nobody reads it
+    return Response(status_code=400)  # the client has left
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -43,6 +43,7 @@ class RtcCall:
         spoken.attach(self._connection)
         # No STUN: the engine serves its own machine or network, and without one STUN only delays.
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self._caller: MediaStreamTrack | None = None  # the track that is heard
         self._hearing: asyncio.Task[None] | None = None
         self._peer.on("track", self._heard)
         self._peer.on("datachannel", self._socket.attach)
@@ -56,6 +57,7 @@ class RtcCall:
         """
         try:
             await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+            self._refuse_other_media()
             self._peer.addTrack(self._track)
             await self._peer.setLocalDescription(await self._peer.createAnswer())
         except Exception as error:  # aiortc's parser raises whatever its code meets
@@ -63,7 +65,17 @@ class RtcCall:
             await self._close()
             message = f"The SDP offer cannot be answered ({type(error).__name__})."
             raise ClientError("invalid_offer", message, "sdp") from None
+        except asyncio.CancelledError:  # the engine stops
+            await self._close()
+            raise
         return str(self._peer.localDescription.sdp)
+
+    def _refuse_other_media(self) -> None:
+        """A camera or a second microphone: aiortc (1.16) decodes what is received and queues it
+        without bound for a reader."""
+        for transceiver in self._peer.getTransceivers():
+            if transceiver.receiver.track not in (None, self._caller):
+                transceiver.direction = "inactive"
 
     async def run(self) -> None:
         """Serve the client; everything the call started has ended when this returns."""
@@ -88,7 +100,8 @@ class RtcCall:
             self.hang_up()
 
     def _heard(self, track: MediaStreamTrack) -> None:
-        if track.kind == "audio" and self._hearing is None:
+        if track.kind == "audio" and self._caller is None:
+            self._caller = track
             self._hearing = asyncio.create_task(self._hear(track))
 
     async def _hear(self, track: MediaStreamTrack) -> None:

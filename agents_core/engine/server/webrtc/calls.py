@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agents_core.engine.protocol.outbox import NewId
+from agents_core.engine.server.admission import BUSY
 from agents_core.engine.server.refusals import Refused
 from agents_core.engine.wire.http_requests import HttpError
 
@@ -38,7 +39,7 @@ class RtcCalls:
         """
         if len(self._calls) + self._starting >= MAX_CALLS:
             message = f"This engine already serves {MAX_CALLS} WebRTC calls."
-            raise Refused(503, HttpError(message=message, code="engine_full", type="server_error"))
+            raise Refused(503, HttpError(message=message, code=BUSY, type="server_error"))
         self._starting += 1
         try:
             # Imports aiortc and PyAV: a second on a slow core, and most engines need neither.

@@ -69,24 +69,25 @@ class SpokenAudio:
         self._track.push(event.item_id, event.content_index, pcm)
 
     def _cut(self, *, clear: bool) -> None:
-        """Drop what is not played and truncate its item there."""
-        cut = self._track.flush()
-        if cut is None:
+        """Drop what is not played and truncate its items there."""
+        cut = self._track.flush_all()
+        if not cut:
             return
-        response_id = self._responses.get(cut.item_id, "")
+        response_id = self._responses.get(cut[0].item_id, "")
         self._responses.clear()
         self._complete.clear()
         self._playing = None
-        truncate = ce.ItemTruncate(
-            type="conversation.item.truncate",
-            item_id=cut.item_id,
-            content_index=cut.content_index,
-            audio_end_ms=int(cut.played_ms),
-        )
         if clear:
             self._require().emit(se.OutputBufferCleared(response_id=response_id))
-        # After the events that are being sent: the response may still end because of them.
-        asyncio.get_running_loop().call_soon(self._require().handle, truncate)
+        for item in cut:
+            truncate = ce.ItemTruncate(
+                type="conversation.item.truncate",
+                item_id=item.item_id,
+                content_index=item.content_index,
+                audio_end_ms=int(item.played_ms),
+            )
+            # After the events that are being sent: the response may still end because of them.
+            asyncio.get_running_loop().call_soon(self._require().handle, truncate)
 
     def _frame_played(self, pcm: bytes) -> None:
         """Called on the loop every 20 ms."""

@@ -32,7 +32,6 @@ OTHER_CORES = 0.05
 """Of a session on average: its audio and voice activity, its brain and its voice. With 0.25 s a
 decode that makes 0.10 of a core a session; four that spoke every 10 s used 0.11 each."""
 
-
 MIN_CAPACITY = 4
 """Whatever was measured: at the start of a busy machine one decode may take seconds."""
 

@@ -38,6 +38,7 @@ _SHORT_FORM = re.compile(
     rf"(?<!\w)(?:{'|'.join(re.escape(form) for form in _SHORT_FORMS)})(?!\w)", re.IGNORECASE
 )
 _HASH = re.compile(r"#(?=\d)")
+_FRACTION = re.compile(r"(?<=\d)\s?(?=[⅐-⅞])")  # those that hibari does not read
 
 
 def spoken_form(text: str) -> str:
@@ -46,7 +47,7 @@ def spoken_form(text: str) -> str:
     text = _LINK.sub(r"\1", _TAG.sub(" ", text))
     text = say_addresses(text)
     text = _SHORT_FORM.sub(lambda match: _SHORT_FORMS[match.group().lower()] + " ", text)
-    text = _HASH.sub("number ", text)
+    text = _FRACTION.sub(" and ", _HASH.sub("number ", text))
     text = "".join(_plain(character) for character in text)
     text = say_figures(say_telephones(text))
     text = say_codes(text)
@@ -66,7 +67,8 @@ def _plain(character: str) -> str:
     if category == "Nd":
         return str(unicodedata.digit(character))
     if category in ("No", "Nl"):
-        return "".join(sign for sign in unicodedata.normalize("NFKC", character) if sign.isascii())
+        plain = unicodedata.normalize("NFKC", character).replace("⁄", "/")  # "1⁄3"
+        return "".join(sign for sign in plain if sign.isascii())
     if character.isalpha():
         return character if unicodedata.name(character, "").startswith("LATIN") else " "
     silent = character in _SILENT_CHARACTERS or category in _SILENT_CATEGORIES

@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 VoiceSource: TypeAlias = Literal["built-in", "download"]
 """``ENGINE_VOICES``: only the network in the package, or the others, too, fetched once."""
 
-
 FETCHING = "voices"  #: the thread's name
 
 

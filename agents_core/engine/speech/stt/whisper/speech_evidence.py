@@ -28,7 +28,7 @@ _LEAST, _MOST = 1e-6, 1 - 1e-6
 
 
 def is_speech(text: str, score: float, no_speech: float) -> bool:
-    """Whether these words were said by anybody."""
+    """Whether the audio is speech and these its words."""
     probability = min(max(no_speech, _LEAST), _MOST)
     odds = math.log(probability / (1 - probability))
     evidence = _SPEECH[0] + _SPEECH[1] * score + _SPEECH[2] * odds
