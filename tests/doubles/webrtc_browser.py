@@ -18,9 +18,10 @@ class Tone(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, hz: float) -> None:
+    def __init__(self, hz: float, *, loudness: int = 8_000) -> None:
         super().__init__()
         self._hz = hz
+        self.loudness = loudness  #: of 32,767
         self._pace = AudioStreamTrack()
         self._at = 0
 
@@ -30,7 +31,7 @@ class Tone(MediaStreamTrack):
             raise MediaStreamError
         await self._pace.recv()
         at_s = (np.arange(FRAME_SAMPLES) + self._at) / RATE_HZ
-        wave = (np.sin(2 * np.pi * self._hz * at_s) * 8000).astype(np.int16)
+        wave = (np.sin(2 * np.pi * self._hz * at_s) * self.loudness).astype(np.int16)
         frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), "s16", "mono")
         frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, self._at, Fraction(1, RATE_HZ)
         self._at += FRAME_SAMPLES

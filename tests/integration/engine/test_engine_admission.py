@@ -32,9 +32,12 @@ async def test_a_place_that_becomes_free_is_given_to_the_next_client(
     await server.build(scripted_components)
     async with dial(server) as socket:
         await Client(socket).until("session.created")
+        assert server.sessions == 1
     await eventually(lambda: server.sessions == 0)
     async with dial(server) as socket:
-        await Client(socket).until("session.created")
+        greeting = await Client(socket).until("session.created")
+        assert [event["type"] for event in greeting] == ["session.created"]
+        assert server.sessions == 1
 
 
 async def test_a_flood_of_connections_is_refused_before_the_handshake(
@@ -56,4 +59,6 @@ async def test_an_ended_session_is_freed_at_once(server: EngineServer) -> None:
         [connection] = server._sessions
         freed = weakref.ref(connection)
         del connection
-    await eventually(lambda: freed() is None)
+        assert freed() is not None
+    await eventually(lambda: server.connections == 0)
+    assert freed() is None

@@ -4,14 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import av
 import numpy as np
 import pytest
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
+from aiortc.mediastreams import MediaStreamError
 from openai import AsyncOpenAI
 
 from agents_core.engine.ports import (
@@ -26,36 +25,23 @@ from agents_core.engine.server.webrtc import calls
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import eventually
 from tests.doubles.http_client import Answer, ask
+from tests.doubles.webrtc_browser import Tone
 from tests.protocol.conformance import check_frame
 from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components, sound
 
 CALLS = "/v1/realtime/calls"
-RATE_HZ, FRAME_SAMPLES = 48_000, 960
 QUESTION, STORY = 1, 2  # phrases of the scripted speech input
 
 
-class Microphone(MediaStreamTrack):
+class Microphone(Tone):
     """Says a phrase of the scripted speech input: a tone of that loudness."""
 
-    kind = "audio"
-
     def __init__(self) -> None:
-        super().__init__()
-        self.phrase = 0
-        self._pace = AudioStreamTrack()
-        self._at = 0
+        super().__init__(440, loudness=0)
 
-    async def recv(self) -> av.AudioFrame:
-        if self.readyState != "live":
-            raise MediaStreamError
-        await self._pace.recv()
-        at_s = (np.arange(FRAME_SAMPLES) + self._at) / RATE_HZ
-        loud = self.phrase * 6_000
-        wave = (np.sin(2 * np.pi * 440 * at_s) * loud).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), "s16", "mono")
-        frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, self._at, Fraction(1, RATE_HZ)
-        self._at += FRAME_SAMPLES
-        return frame
+    def say(self, phrase: int) -> None:
+        """From now on; 0 is silence."""
+        self.loudness = phrase * 6_000
 
 
 class Ears(ScriptedSpeechInput):
@@ -160,9 +146,9 @@ async def call(server: EngineServer, browser: Browser, **session: Any) -> Answer
 async def say(browser: Browser, phrase: int) -> None:
     """A turn of the caller."""
     turns = browser.types().count("input_audio_buffer.speech_started")
-    browser.microphone.phrase = phrase
+    browser.microphone.say(phrase)
     await browser.until("input_audio_buffer.speech_started", turns + 1)
-    browser.microphone.phrase = 0
+    browser.microphone.say(0)
 
 
 @pytest.fixture
@@ -294,9 +280,11 @@ async def test_a_call_is_hung_up_by_its_id(built: EngineServer, browser: Browser
 
 
 async def test_a_page_that_closes_ends_its_session(built: EngineServer, browser: Browser) -> None:
-    await call(built, browser)
+    answer = await call(built, browser)
+    assert built.sessions == 1
     await browser.peer.close()
     await eventually(lambda: built.sessions == 0)
+    assert (await post(built, f"{answer.headers['location']}/hangup", "")).status == 404
 
 
 async def test_a_call_that_never_connects_ends(
