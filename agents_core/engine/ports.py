@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from agents_core.routing.routing_reason import RoutingReason
+
 # --- brain ------------------------------------------------------------------------------------
 
 
@@ -67,6 +69,7 @@ class Speak:
     """Decision to say this text."""
 
     text: str
+    reason: RoutingReason | None = None  #: set where no tool fitted a request well enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class CallTool:
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    reason: RoutingReason | None = None  #: why this tool; None where it was not a matter of ranking
 
 
 Decision: TypeAlias = Speak | CallTool
