@@ -146,6 +146,7 @@ class Transcript:
     final: bool
     confidence: float = 1.0
     alternatives: tuple[str, ...] = ()  #: of a final one: other readings, likeliest first
+    lost_ms: int = 0  #: of a final one: audio that came faster than it could be recognised
 
 
 class SpeechInput(Protocol):
@@ -160,14 +161,14 @@ class SpeechInput(Protocol):
         """None turns detection off: an utterance is the audio between two commits."""
         ...
 
-    def bias_towards(self, texts: Sequence[str]) -> None:
-        """Prefer readings with words of these texts (the client's hint first, instructions, tool
-        descriptions) from the next decode on."""
-        ...
-
     def expect(self, patterns: Sequence[str]) -> None:
         """Regular expressions of the field that the agent has just asked for; none: of no field.
         From the next decode on, until the next call."""
+        ...
+
+    def spoken_over(self, utterance: int) -> None:
+        """The caller began this utterance while the agent was telling something: if it is short,
+        an acknowledgement ("mm-hm") is likely."""
         ...
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:

@@ -7,9 +7,7 @@ from queue import Queue
 import numpy as np
 
 from agents_core.engine.ports import SpeechInputFactory, SpeechStopped, Transcript, TurnDetection
-from agents_core.engine.server.recognition_stream import session_vocabulary
 from tests.bench.engine.bench_speech_input import FRAME_BYTES, caller, through_opus
-from tests.paraphrases.conversation import AgentSession
 
 AT_ONCE = 2  #: callers; as many as there are recognisers on a small machine
 FINAL_TIMEOUT_S = 60.0
@@ -24,18 +22,11 @@ def microphone(text: str, voice: str = "slt") -> bytes:
     return np.concatenate([quiet[:9_600], speech, quiet[9_600:]]).astype("<i2").tobytes()
 
 
-def hear(
-    factory: SpeechInputFactory, pcm: bytes, session: AgentSession | None = None
-) -> Transcript:
-    """The transcript of one caller's only sentence; of all its turns if it was cut.
-
-    ``session``: what they know of the call; without it they know nothing.
-    """
+def hear(factory: SpeechInputFactory, pcm: bytes) -> Transcript:
+    """The transcript of one caller's only sentence; of all its turns if it was cut."""
     words: Queue[Transcript] = Queue()
     speech_input = factory(words.put)
     speech_input.configure(TURNS)
-    if session is not None:
-        speech_input.bias_towards(session_vocabulary(session.instructions, session.tools))
     turns = 0
     for at in range(0, len(pcm), FRAME_BYTES):
         events = speech_input.feed(pcm[at : at + FRAME_BYTES])
@@ -56,13 +47,10 @@ def _final(words: Queue[Transcript]) -> Transcript:
 
 
 def hear_all(
-    factory: SpeechInputFactory,
-    texts: Iterable[str],
-    voice: str = "slt",
-    session: AgentSession | None = None,
+    factory: SpeechInputFactory, texts: Iterable[str], voice: str = "slt"
 ) -> Mapping[str, Transcript]:
     """Each sentence by a new caller, without channel adaptation."""
     texts = list(texts)
     with ThreadPoolExecutor(AT_ONCE) as callers:
-        heard = callers.map(lambda text: hear(factory, microphone(text, voice), session), texts)
+        heard = callers.map(lambda text: hear(factory, microphone(text, voice)), texts)
         return dict(zip(texts, heard, strict=True))

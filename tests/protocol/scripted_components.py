@@ -112,11 +112,11 @@ class ScriptedSpeechInput:
     def configure(self, detection: TurnDetection | None) -> None:
         self._detection = detection
 
-    def bias_towards(self, texts: Sequence[str]) -> None:
-        self.biased = texts
-
     def expect(self, patterns: Sequence[str]) -> None:
         self.expected = patterns
+
+    def spoken_over(self, utterance: int) -> None:
+        self.over_agent = utterance
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
         loudest = max(array.array("h", pcm), default=0)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agents_core.engine.protocol import RequestDecision, RequestSpeech
+from agents_core.engine.protocol import ExpectAcknowledgement, RequestDecision, RequestSpeech
 from agents_core.engine.protocol.response import Response
 from tests.protocol.talk import Talk, all_of, only, silence, types
 
@@ -364,3 +364,35 @@ def test_a_backchannel_is_answered_where_the_client_cut_the_answer_itself(talk: 
     talk.pass_time(1_000)
     talk.speech_stops(2, at_ms=6_000)
     assert only(talk.words(2, "okay", final=True), "response.created")
+
+
+# --- what the recogniser is told --------------------------------------------------------------
+
+
+def acknowledgements(talk: Talk) -> list[int]:
+    """Utterances in which one is expected."""
+    return [one.utterance for one in talk.effects if isinstance(one, ExpectAcknowledgement)]
+
+
+def test_an_acknowledgement_is_expected_over_statements(talk: Talk) -> None:
+    being_told(talk)
+    talk.pass_time(3_000)
+    interject(talk, "mm-hm")
+    assert acknowledgements(talk) == [2]
+
+
+def test_none_is_expected_over_a_question(talk: Talk) -> None:
+    being_told(talk, ("It costs 40 euros. ", "Shall I book it for you now?"))
+    talk.pass_time(3_000)
+    interject(talk, "no")
+    assert acknowledgements(talk) == []
+
+
+def test_none_is_expected_while_the_agent_is_silent_or_decides(talk: Talk) -> None:
+    talk.listen_with(type="server_vad")
+    talk.says("what may I bring")
+    interject(talk, "and a dog")
+    talk.answer("One bag.", 1_000)
+    talk.pass_time(30_000)
+    interject(talk, "thank you", number=3)
+    assert acknowledgements(talk) == []

@@ -51,6 +51,13 @@ class FeedAudio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectAcknowledgement:
+    """The caller began this utterance of speech input over the agent's statements. No result."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseItem:
     """Audio of an item that the client created, PCM16 24 kHz -> ``item_transcribed``, None when it
     could not be recognised within ``timeout_ms``."""
@@ -99,6 +106,7 @@ Effect: TypeAlias = (
     | RequestSpeech
     | CancelWork
     | FeedAudio
+    | ExpectAcknowledgement
     | RecogniseItem
     | CancelRecognition
     | ConfigureTurnDetection

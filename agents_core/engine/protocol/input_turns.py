@@ -13,13 +13,14 @@ from agents_core.engine.protocol.effects import (
     ClearAudio,
     CommitAudio,
     ConfigureTurnDetection,
+    ExpectAcknowledgement,
     FeedAudio,
     RecogniseItem,
 )
 from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
 from agents_core.engine.protocol.outbox import Outbox
 from agents_core.engine.protocol.response_manager import ResponseManager
-from agents_core.engine.protocol.transcripts import Transcripts, Utterance
+from agents_core.engine.protocol.transcripts import Transcripts, Utterance, audio_lost
 from agents_core.engine.protocol.turn_words import TurnWords
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
@@ -129,7 +130,7 @@ class InputTurns:
         utterance = Utterance(item_id=record.item.id, committed=True, created=True)
         utterance.deadline_ms = self._outbox.now_ms + timeout_ms
         self._pending[utterance.item_id] = utterance
-        self._responses.await_transcripts()
+        self._responses.await_transcript(utterance.item_id)
         pcm = Decoder(self._config().input_format).decode(bytes(record.audio))
         self._outbox.need(RecogniseItem(item_id=utterance.item_id, pcm=pcm, timeout_ms=timeout_ms))
 
@@ -166,6 +167,8 @@ class InputTurns:
             se.SpeechStarted(item_id=self._current.item_id, audio_start_ms=round(start_ms))
         )
         self._current.over_agent = self._responses.caller_speaks(interrupt=interrupt)
+        if self._responses.told:
+            self._outbox.need(ExpectAcknowledgement(utterance=number))
         if interrupt:
             # The user goes on talking: one response to all of it, after the next pause.
             self._response_due = False
@@ -211,14 +214,16 @@ class InputTurns:
             )
         )
         response_due, self._response_due = self._response_due, False
-        for utterance in list(self._pending.values()):
-            if not utterance.created:  # those have speech inputs of their own
-                self._fail(utterance, message)
+        # Created items have speech inputs of their own: what waits only for them goes on waiting.
+        lost = [utterance for utterance in self._pending.values() if not utterance.created]
+        for utterance in lost:
+            self._fail(utterance, message)
         self._by_number.clear()
-        failed = self._responses.fail_waiting("recognition_failed", message)
-        self._responses.transcripts_ready()
+        item_ids = {utterance.item_id for utterance in lost}
+        failed = self._responses.fail_waiting(item_ids, "recognition_failed", message)
         if response_due and not failed:
             self._responses.fail_response_to_turn("recognition_failed", message)
+        self._transcripts_complete()
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -295,7 +300,7 @@ class InputTurns:
         utterance.committed = True
         utterance.deadline_ms = self._outbox.now_ms + TRANSCRIPT_TIMEOUT_MS
         self._pending[utterance.item_id] = utterance
-        self._responses.await_transcripts()
+        self._responses.await_transcript(utterance.item_id)
         record = self._add_item(utterance.item_id, start_ms=utterance.start_ms, end_ms=end_ms)
         utterance.audio_s = record.caller_audio_s
         if utterance.final is not None:
@@ -319,6 +324,8 @@ class InputTurns:
 
     def _complete(self, utterance: Utterance, transcript: Transcript) -> None:
         self._transcripts.complete(utterance, transcript)
+        if transcript.lost_ms:
+            self._outbox.emit(se.Error(error=audio_lost(utterance.item_id, transcript.lost_ms)))
         record = self._conversation.get(utterance.item_id)
         if record is not None and not utterance.created:
             self._words.add(

@@ -158,6 +158,11 @@ class Overlap:
         cut = self.cut
         return bool(cut) and asks_at(cut[0].text, cut[0].heard_chars())
 
+    @property
+    def tells(self) -> bool:
+        """Whether the caller was hearing statements."""
+        return bool(self.answers) and not self.asks
+
     def rest(self) -> Continuation | None:
         """What is left to say; None when everything was heard."""
         cut = self.cut

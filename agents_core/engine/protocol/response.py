@@ -79,6 +79,7 @@ class Response:
     ) -> None:
         self.options = options
         self.phase: Literal["waiting", "deciding", "speaking", "done"] = "waiting"
+        self.awaited: frozenset[str] = frozenset()  #: items without a transcript when it started
         self.first_audio_at_ms: int | None = None
         self.speech_text = ""  #: what it says by voice, also what is not synthesised yet
         self._outbox = outbox

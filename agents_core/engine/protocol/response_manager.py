@@ -3,7 +3,7 @@
 One response to the default conversation at a time, and a few out-of-band ones beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from agents_core.engine.ports import CallTool, Decision, SpeechChunk
@@ -51,7 +51,7 @@ class ResponseManager:
         self._on_done = on_done
         self._running: dict[str, Response] = {}
         self._default: Response | None = None
-        self._awaiting_transcripts = False  # a committed utterance has no transcript yet
+        self._awaited: frozenset[str] = frozenset()  # items of the caller without a transcript yet
         self._turn_queued = False  # the next response starts when the running one ends
         self._last_spoken_id: str | None = None
         self._playout = Playout()
@@ -93,11 +93,12 @@ class ResponseManager:
 
     def _start(self, options: ResponseOptions, *, ask: bool = True) -> Response:
         response = Response(options, self._outbox, self._conversation)
+        response.awaited = self._awaited
         self._running[options.id] = response
         if options.conversation_id is not None:
             self._default, self._overlap = response, None
         response.start()
-        if ask and (not self._awaiting_transcripts or options.custom_input is not None):
+        if ask and (not self._awaited or options.custom_input is not None):
             response.ask()
         return response
 
@@ -139,21 +140,23 @@ class ResponseManager:
 
     # --- waiting for transcripts --------------------------------------------------------------
 
-    def await_transcripts(self) -> None:
-        """Hold decisions back: an utterance has no transcript yet."""
-        self._awaiting_transcripts = True
+    def await_transcript(self, item_id: str) -> None:
+        """Hold decisions back: this item of the caller has no transcript yet."""
+        self._awaited |= {item_id}
 
     def transcripts_ready(self) -> bool:
         """Request held decisions; whether the default response was among them."""
-        self._awaiting_transcripts = False
+        self._awaited = frozenset()
         waiting = self._waiting_responses()
         for response in waiting:
             response.ask()
         return any(response is self._default for response in waiting)
 
-    def fail_waiting(self, code: str, message: str) -> bool:
-        """Transcripts failed: fail waiting responses; whether the default one was among them."""
-        waiting = self._waiting_responses()
+    def fail_waiting(self, item_ids: Collection[str], code: str, message: str) -> bool:
+        """These items get no transcript: fail the responses that wait for one of them; whether the
+        default one was among them."""
+        self._awaited = self._awaited.difference(item_ids)
+        waiting = [one for one in self._waiting_responses() if not one.awaited.isdisjoint(item_ids)]
         was_default = any(response is self._default for response in waiting)
         for response in waiting:
             response.fail(code, message)
@@ -273,6 +276,11 @@ class ResponseManager:
             self.interrupt()
             self._playout.forget()
         return self._overlap is not None
+
+    @property
+    def told(self) -> bool:
+        """Whether the caller speaks over statements of the agent, not over a question."""
+        return self._overlap is not None and self._overlap.tells
 
     def truncated(self, record: ItemRecord) -> None:
         """The client truncated an item: because the caller speaks, or because it was stopped."""

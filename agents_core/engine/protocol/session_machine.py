@@ -260,6 +260,19 @@ class RealtimeProtocol:
         if not self.closed:
             self._input_turns.recognition_failed(message)
 
+    def playback_cut(self, item_id: str, played_ms: int) -> None:
+        """The server plays the audio itself and cut an item there: truncate it, unless it is not in
+        the conversation (an out-of-band answer, or deleted meanwhile)."""
+        if self._conversation.get(item_id) is not None:
+            self.handle(
+                ce.ItemTruncate(
+                    type="conversation.item.truncate",
+                    item_id=item_id,
+                    content_index=0,
+                    audio_end_ms=played_ms,
+                )
+            )
+
     def internal_error(self, event_id: str | None) -> None:
         """The server failed while it handled this event of the client."""
         message = "The server had an error while processing an event; the session goes on."

@@ -84,3 +84,15 @@ class Transcripts:
         if self._config().transcription is not None and not utterance.created:
             error = se.TranscriptionError(code="transcription_failed", message=message)
             self._outbox.emit(se.TranscriptionFailed(item_id=utterance.item_id, error=error))
+
+
+def audio_lost(item_id: str, lost_ms: int) -> se.ErrorDetail:
+    """The transcript lacks the words of so much audio."""
+    return se.ErrorDetail(
+        type="server_error",
+        code="input_audio_lost",
+        message=(
+            f"The transcript of item {item_id} lacks the words of {lost_ms / 1000:.1f} s of audio, "
+            "which came faster than it could be recognised."
+        ),
+    )

@@ -21,6 +21,8 @@ from agents_core.engine.protocol import (
     CloseConnection,
     CommitAudio,
     ConfigureTurnDetection,
+    Effect,
+    ExpectAcknowledgement,
     FeedAudio,
     RealtimeProtocol,
     RecogniseItem,
@@ -36,7 +38,6 @@ from agents_core.engine.server.outgoing_frames import OutgoingFrames
 from agents_core.engine.server.recognition_stream import (
     AudioEffect,
     RecognitionStream,
-    session_vocabulary,
 )
 from agents_core.engine.server.synthesis_stream import SynthesisStream
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
@@ -213,6 +214,13 @@ class Connection:
         if not self._closing:
             self._handle(event)
 
+    def playback_cut(self, item_id: str, played_ms: int) -> None:
+        """The server plays this connection's audio and cut an item there."""
+        if not self._closing:
+            self._advance_clock()
+            self._protocol.playback_cut(item_id, played_ms)
+            self._flush()
+
     # --- effects ------------------------------------------------------------------------------
 
     def _flush(self) -> None:
@@ -221,27 +229,32 @@ class Connection:
             if self._outlet is None or self._outlet.takes(event):
                 self.emit(event)
         for effect in self._protocol.take_effects():
-            match effect:
-                case RequestDecision():
-                    self._start(effect.response_id, self._decide(effect))
-                case RequestSpeech():
-                    self._start(effect.response_id, self._speak(effect))
-                case RecogniseItem():
-                    self._start(effect.item_id, self._recognise(effect))
-                case WarmBrain():
-                    self._pending_warm = effect
-                    self._loop.call_later(WARM_DELAY_S, self._warm)
-                case CancelWork(response_id=key) | CancelRecognition(item_id=key):
-                    for task in self._work.get(key, ()):
-                        task.cancel()
-                case FeedAudio() | ConfigureTurnDetection() | CommitAudio() | ClearAudio():
-                    self._audio_effects.append(effect)
-                case CloseConnection():
-                    self._closing = effect.reason
-                    self._outgoing.close()
-                case _:
-                    assert_never(effect)
+            self._carry_out(effect)
         self._set_timer()
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case RequestDecision():
+                self._start(effect.response_id, self._decide(effect))
+            case RequestSpeech():
+                self._start(effect.response_id, self._speak(effect))
+            case ExpectAcknowledgement(utterance=number):
+                self._recognition.expect_acknowledgement(number)
+            case RecogniseItem():
+                self._start(effect.item_id, self._recognise(effect))
+            case WarmBrain():
+                self._pending_warm = effect
+                self._loop.call_later(WARM_DELAY_S, self._warm)
+            case CancelWork(response_id=key) | CancelRecognition(item_id=key):
+                for task in self._work.get(key, ()):
+                    task.cancel()
+            case FeedAudio() | ConfigureTurnDetection() | CommitAudio() | ClearAudio():
+                self._audio_effects.append(effect)
+            case CloseConnection():
+                self._closing = effect.reason
+                self._outgoing.close()
+            case _:
+                assert_never(effect)
 
     async def _apply_audio_effects(self) -> None:
         while self._audio_effects:
@@ -351,15 +364,10 @@ class Connection:
             stream.stop()
 
     async def _recognise(self, need: RecogniseItem) -> None:
-        transcript, config = None, self.config
-        hint = str((config.transcription or {}).get("prompt") or "")
-        likely = session_vocabulary(config.instructions, config.tools, hint=hint)
+        transcript = None
         try:
             transcript = await recognise(
-                self._components.speech_input,
-                need.pcm,
-                likely=likely,
-                timeout_s=need.timeout_ms / 1000,
+                self._components.speech_input, need.pcm, timeout_s=need.timeout_ms / 1000
             )
         except Exception:  # a recogniser may raise anything
             log.exception("an item's audio could not be recognised")

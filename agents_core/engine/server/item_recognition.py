@@ -1,7 +1,6 @@
 """Recognises the audio of items that a client created, each with a speech input of its own."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 
 from agents_core.engine.ports import SpeechInput, SpeechInputFactory, Transcript
@@ -11,10 +10,8 @@ SLICE_MS = 60
 """Audio fed at once; other connections run between two slices."""
 
 
-async def recognise(
-    make: SpeechInputFactory, pcm: bytes, *, likely: Sequence[str], timeout_s: float
-) -> Transcript:
-    """The final transcript of PCM16 mono 24 kHz; words of the texts in ``likely`` are preferred.
+async def recognise(make: SpeechInputFactory, pcm: bytes, *, timeout_s: float) -> Transcript:
+    """The final transcript of PCM16 mono 24 kHz.
 
     Raises:
         TimeoutError: no transcript in time.
@@ -37,7 +34,6 @@ async def recognise(
     try:
         async with asyncio.timeout(timeout_s):
             speech_input.configure(None)
-            speech_input.bias_towards(likely)
             await _feed(speech_input, pcm)
             speech_input.commit()
             return await final

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from agents_core.engine.ports import (
     SpeechInput,
     SpeechInputFactory,
-    ToolDefinition,
     Transcript,
     TurnDetection,
 )
@@ -34,14 +33,6 @@ MAX_FAILURES = 3
 AudioEffect: TypeAlias = FeedAudio | ConfigureTurnDetection | CommitAudio | ClearAudio
 
 
-def session_vocabulary(
-    instructions: str, tools: Sequence[ToolDefinition], *, hint: str = ""
-) -> tuple[str, ...]:
-    """Texts whose words recognition prefers: the client's transcription prompt first."""
-    described = [text for tool in tools for text in (tool.name, tool.description)]
-    return (hint, instructions, *described)
-
-
 class RecognitionStream:
     """Runs one connection's speech input. ``flush`` sends the protocol's events."""
 
@@ -53,7 +44,6 @@ class RecognitionStream:
         self._flush = flush
         self._loop = asyncio.get_running_loop()
         self._detection: TurnDetection | None = None
-        self._vocabulary_texts: tuple[str, ...] = ()
         self._patterns: tuple[str, ...] = ()
         self._speech_input: SpeechInput | None = None
         self._generation = 0  # transcripts of a replaced speech input are ignored
@@ -80,6 +70,11 @@ class RecognitionStream:
         if self._speech_input is not None:
             self._speech_input.expect(self._patterns)
 
+    def expect_acknowledgement(self, utterance: int) -> None:
+        """See ``SpeechInput.spoken_over``."""
+        if self._speech_input is not None:
+            self._speech_input.spoken_over(utterance)
+
     async def _apply(self, effect: AudioEffect) -> None:
         match effect:
             case FeedAudio():
@@ -103,21 +98,11 @@ class RecognitionStream:
         for start in range(0, len(pcm), step):
             if speech_input is None or self._closed:
                 return
-            self._bias(speech_input)
             for event in speech_input.feed(pcm[start : start + step]):
                 self._protocol.speech_detected(event)
             if start + step < len(pcm):
                 self._flush()
                 await asyncio.sleep(0)
-
-    def _bias(self, speech_input: SpeechInput) -> None:
-        """Bias recognition towards the session's words when these changed."""
-        config = self._protocol.config
-        hint = str((config.transcription or {}).get("prompt") or "")
-        texts = session_vocabulary(config.instructions, config.tools, hint=hint)
-        if texts != self._vocabulary_texts:
-            self._vocabulary_texts = texts
-            speech_input.bias_towards(texts)
 
     async def _ready(self) -> SpeechInput | None:
         if self._speech_input is None and self._failures < MAX_FAILURES and not self._closed:
@@ -132,7 +117,6 @@ class RecognitionStream:
             made.configure(self._detection)
             made.expect(self._patterns)
             self._speech_input = made
-            self._vocabulary_texts = ()  # the new one has no bias yet
         return self._speech_input
 
     def _on_transcript(self, generation: int, transcript: Transcript) -> None:

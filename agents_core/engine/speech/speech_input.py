@@ -10,10 +10,10 @@ from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, T
 from agents_core.engine.speech.recognition.connection_recogniser import ConnectionRecogniser
 from agents_core.engine.speech.recognition.decode_scheduler import DecodeScheduler
 from agents_core.engine.speech.recognition.recognition_load import RecognitionLoad
-from agents_core.engine.speech.recognition.session_words import session_words
 from agents_core.engine.speech.stt.recogniser import Recogniser
 from agents_core.engine.speech.turn_detection.endpointer import (
     CHUNK_MS,
+    PAUSE_MS,
     START_WINDOW,
     Endpointer,
     TurnEnded,
@@ -31,6 +31,9 @@ MANUAL_BACKLOG_MS = 10_000
 """Without turn detection: how much audio before the first speech a commit can still use."""
 
 MAX_PREFIX_MS = 5_000
+
+ACKNOWLEDGEMENT_MS = 1_250
+"""Of speech. Of 320 backchannels of up to three words, spoken by flite, 2 take longer."""
 
 
 class LocalSpeechInput:
@@ -73,13 +76,15 @@ class LocalSpeechInput:
         self._endpointer.configure(detection or MANUAL)
         self._size_backlog()
 
-    def bias_towards(self, texts: Sequence[str]) -> None:
-        """Prefer words of these texts where several readings are likely."""
-        self._recognition.prefer(session_words(texts))
-
     def expect(self, patterns: Sequence[str]) -> None:
         """The next turn probably answers a question whose value fits one of these."""
         self._recognition.expect(tuple(patterns))
+
+    def spoken_over(self, utterance: int) -> None:
+        """This utterance began over the agent's statements."""
+        if self._utterance_open and utterance == self._utterance:
+            silence_ms = self._prefix_ms() + PAUSE_MS
+            self._recognition.spoken_over(utterance, ACKNOWLEDGEMENT_MS + silence_ms)
 
     def _size_backlog(self) -> None:
         manual = self._detection is None

@@ -54,15 +54,13 @@ def main() -> None:
     options.add_argument("--set", choices=("tune", "held_out"), default="tune")
     options.add_argument("--spoken", action="store_true")
     options.add_argument("--voice", default="slt", help="a voice of flite")
-    options.add_argument("--unbiased", action="store_true", help="no vocabulary bias")
     chosen = options.parse_args()
     rows, heard = load(chosen.set), None
     with tempfile.TemporaryDirectory() as folder, real_team(Path(folder)) as team:
-        entry = None if chosen.unbiased else next(iter(team.sessions.values()))
         if chosen.spoken:
             factory = build_speech_input_factory()
             began = time.perf_counter()
-            heard = hear_all(factory, [row.text for row in rows], chosen.voice, entry)
+            heard = hear_all(factory, [row.text for row in rows], chosen.voice)
             print(f"heard in {time.perf_counter() - began:.0f} s")
             factory.close()
         evaluation = evaluate(build_brain(), team.sessions, rows, heard=heard, outputs=team.outputs)

@@ -8,6 +8,7 @@ import pytest
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
 from agents_core.engine.speech.speech_input import LocalSpeechInput
+from agents_core.engine.speech.stt.recogniser import RecognitionHints
 from agents_core.errors import AudioFormatError
 from tests.doubles import recogniser
 from tests.doubles.recogniser import said
@@ -77,15 +78,35 @@ def test_a_turn_is_reported_and_its_transcript_follows(caller: Caller) -> None:
     assert caller.final() == Transcript(utterance=1, text=said(1, 2), final=True, confidence=0.8)
 
 
-def test_words_of_the_session_and_of_the_question_are_hints(caller: Caller) -> None:
-    caller.speech_input.bias_towards(["Quattro stagioni", "the order_pizza tool for a pizza"])
+def test_the_pattern_of_the_question_is_a_hint(caller: Caller) -> None:
     caller.speech_input.expect(["[0-9]+"])
     caller.feed(spoken(1))
     caller.speech_input.commit()
     caller.final()
-    hints = caller.desk.recogniser.hints[-1]
-    assert hints.words == ("quattro", "stagioni", "order", "pizza", "tool")
-    assert hints.patterns == ("[0-9]+",)
+    assert caller.desk.recogniser.hints[-1] == RecognitionHints(patterns=("[0-9]+",))
+
+
+@pytest.mark.parametrize(("words", "likely"), [((1, 2), True), ((1, 2, 3, 4, 5), False)])
+def test_an_acknowledgement_is_likely_in_short_speech_over_the_agent(
+    caller: Caller, words: tuple[int, ...], likely: bool
+) -> None:
+    caller.speech_input.configure(VAD)
+    caller.feed(silence(640), spoken(*words))
+    caller.speech_input.spoken_over(1)
+    caller.feed(silence(800))
+    caller.final()
+    assert caller.desk.recogniser.hints[-1].acknowledgement is likely
+
+
+def test_no_acknowledgement_is_likely_in_the_next_turn(caller: Caller) -> None:
+    caller.speech_input.configure(VAD)
+    caller.feed(silence(640), spoken(1))
+    caller.speech_input.spoken_over(1)
+    caller.feed(silence(800), spoken(2), silence(800))
+    caller.speech_input.spoken_over(1)
+    caller.desk.decode_all()
+    likely = [hints.acknowledgement for hints in caller.desk.recogniser.hints]
+    assert likely == [True, False]
 
 
 def test_only_the_utterance_and_its_padding_is_decoded(caller: Caller) -> None:

@@ -9,7 +9,6 @@ import base64
 
 from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.engine.server.connection import Connection
-from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.audio_formats import Decoder
 
@@ -27,6 +26,7 @@ class SpokenAudio:
         self._item_id = ""  # of the newest audio
         self._responses: dict[str, str] = {}  # response of each queued item
         self._complete: set[str] = set()  # items whose audio is all queued
+        self._cut_items: set[str] = set()  # cut before their audio was complete
         self._playing: str | None = None  # the response that is heard
         self._taken = asyncio.Event()
         track.tap(self._frame_played)
@@ -47,8 +47,10 @@ class SpokenAudio:
             case se.AudioDelta():
                 self._play(event)
                 return False
-            case se.AudioDone() if event.item_id in self._responses:
-                self._complete.add(event.item_id)
+            case se.AudioDone():
+                self._cut_items.discard(event.item_id)
+                if event.item_id in self._responses:
+                    self._complete.add(event.item_id)
             case se.SpeechStarted() if self._interrupts():
                 self._cut(clear=True)
             case se.OutputBufferCleared():
@@ -60,6 +62,8 @@ class SpokenAudio:
         return settings is not None and settings.interrupt_response
 
     def _play(self, event: se.AudioDelta) -> None:
+        if event.item_id in self._cut_items:  # an out-of-band answer is not cancelled
+            return
         if event.item_id != self._item_id:
             self._item_id = event.item_id
             self._decoder = Decoder(self._require().config.output_format)
@@ -74,20 +78,17 @@ class SpokenAudio:
         if not cut:
             return
         response_id = self._responses.get(cut[0].item_id, "")
+        self._cut_items |= self._responses.keys() - self._complete
         self._responses.clear()
         self._complete.clear()
         self._playing = None
         if clear:
             self._require().emit(se.OutputBufferCleared(response_id=response_id))
         for item in cut:
-            truncate = ce.ItemTruncate(
-                type="conversation.item.truncate",
-                item_id=item.item_id,
-                content_index=item.content_index,
-                audio_end_ms=int(item.played_ms),
-            )
             # After the events that are being sent: the response may still end because of them.
-            asyncio.get_running_loop().call_soon(self._require().handle, truncate)
+            asyncio.get_running_loop().call_soon(
+                self._require().playback_cut, item.item_id, int(item.played_ms)
+            )
 
     def _frame_played(self, pcm: bytes) -> None:
         """Called on the loop every 20 ms."""

@@ -22,7 +22,8 @@ from agents_core.errors import SpeechUnavailable
 log = logging.getLogger(__name__)
 
 MAX_BACKLOG_BYTES = 120_000 * BYTES_PER_MS
-"""Audio of a connection that waits. When it is full, the newest audio is dropped and counted."""
+"""Audio of a connection that waits. When it is full, the newest audio is dropped, and the final
+transcript of its turn says how much."""
 
 AIM_S = 0.35
 """From the end of a turn to its words; each further window of a turn makes it due this much later,
@@ -63,14 +64,8 @@ class ConnectionRecogniser:
         self._waited_s = 0.0  # of the newest final decode
         self._hints = RecognitionHints()
         self._closed = False
-        self.dropped_bytes = 0
 
     # --- the connection -----------------------------------------------------------------------
-
-    def prefer(self, words: tuple[str, ...]) -> None:
-        """The session's own words, for decodes from now on."""
-        with self._lock:
-            self._hints = replace(self._hints, words=words)
 
     def expect(self, patterns: tuple[str, ...]) -> None:
         """Patterns of the field just asked for, for decodes from now on."""
@@ -84,6 +79,12 @@ class ConnectionRecogniser:
                 self._open = TurnRecognition(utterance, self._clock())
                 self._turns.append(self._open)
 
+    def spoken_over(self, utterance: int, up_to_ms: int) -> None:
+        """An acknowledgement is likely if all audio of this utterance is no longer than that."""
+        with self._lock:
+            if self._open is not None and self._open.number == utterance:
+                self._open.acknowledgement_bytes = up_to_ms * BYTES_PER_MS
+
     def audio(self, pcm: bytes, *, voiced: bool) -> None:
         """PCM16 mono 16 kHz of the utterance. No partial decode begins in audio that is not
         ``voiced``: a pause may be beginning, and is decoded in any case."""
@@ -91,7 +92,7 @@ class ConnectionRecogniser:
             if self._open is None:
                 return
             if sum(len(turn.audio) for turn in self._turns) + len(pcm) > MAX_BACKLOG_BYTES:
-                self.dropped_bytes += len(pcm)
+                self._open.lost_bytes += len(pcm)
                 return
             self._open.append(pcm)
             self._ask(partial=voiced)
@@ -145,7 +146,8 @@ class ConnectionRecogniser:
             if turn is None or decode is None:
                 self._finish()
                 return
-            pcm, hints = turn.audio.first(decode.size), self._hints
+            pcm = turn.audio.first(decode.size)
+            hints = replace(self._hints, acknowledgement=turn.may_acknowledge(decode))
         heard = self._decode(pcm, hints, final=decode.reason is not Reason.PARTIAL)
         with self._lock:
             if turn in self._turns:

@@ -57,6 +57,8 @@ class TurnRecognition:
         self.audio = TurnAudio()
         self.ended_s: float | None = None
         self.decoded_s = began_s  #: when the newest decode was done
+        self.acknowledgement_bytes = 0  #: a turn of at most so much audio may acknowledge; 0: none
+        self.lost_bytes = 0  #: audio that there was no room for
         self._words = TurnWords()
         self._heard: tuple[int, Recognition] | None = None  # newest full decode, and its size
         self._decoded = 0  # size of the newest decode
@@ -89,6 +91,11 @@ class TurnRecognition:
             return Decode(Reason.PAUSE, size) if size != self._given_up else None
         enough = size - self._decoded >= MIN_PARTIAL_BYTES
         return Decode(Reason.PARTIAL, size) if enough else None
+
+    def may_acknowledge(self, decode: Decode) -> bool:
+        """Whether these may be all the words of an acknowledgement."""
+        whole = decode.reason in (Reason.PAUSE, Reason.END)
+        return whole and decode.size <= self.acknowledgement_bytes
 
     def take(self) -> Decode | None:
         """``next_decode``, after windows whose words are known already."""
@@ -146,9 +153,12 @@ class TurnRecognition:
 
     def final(self) -> Transcript:
         """The final words of a complete turn."""
+        lost_ms = self.lost_bytes // BYTES_PER_MS
         if self._failed:
             text = self._words.understood()
-            return Transcript(utterance=self.number, text=text, final=True, confidence=0.0)
+            return Transcript(
+                utterance=self.number, text=text, final=True, confidence=0.0, lost_ms=lost_ms
+            )
         size, heard = self._heard or (0, _NOTHING)
         return Transcript(
             utterance=self.number,
@@ -156,4 +166,5 @@ class TurnRecognition:
             final=True,
             confidence=self._words.confidence(heard),
             alternatives=self._words.alternatives(heard, size),
+            lost_ms=lost_ms,
         )

@@ -11,7 +11,7 @@ WINDOW_S = 12
 class RecognitionHints:
     """What a session makes likely."""
 
-    words: tuple[str, ...] = ()  #: the session's own words and names, most important first
+    acknowledgement: bool = False  #: "mm-hm" and the like are likelier than other short phrases
     patterns: tuple[str, ...] = ()  #: regular expressions of the field that was just asked for
 
 

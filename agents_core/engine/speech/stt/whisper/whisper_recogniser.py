@@ -1,5 +1,6 @@
 """Whisper as the recogniser: one shared model, a short window, calls from any thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents_core.engine.speech.stt.recogniser import WINDOW_S, Recognition, RecognitionHints
-from agents_core.engine.speech.stt.whisper.likely_words import likeliest
 from agents_core.engine.speech.stt.whisper.noise_reduction import without_noise
 from agents_core.engine.speech.stt.whisper.speech_evidence import (
     SCORE_EXPONENT,
@@ -34,6 +34,9 @@ like those of tests/data/speech."""
 THREADS, WORKERS = 1, 2
 """Two decodes of one thread each: sessions do not wait for each other, and small matrices gain
 little from a second thread."""
+
+ACKNOWLEDGEMENTS = "Mm-hm. Uh-huh. Yeah. Okay. Right. I see. Sure. Got it. Yes."
+ALMOST = 0.8
 
 Samples = NDArray[np.float32]
 NOTHING = Recognition(text="", confidence=0.0)
@@ -64,7 +67,8 @@ class WhisperRecogniser:
         self._tokens = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language="en"
         )
-        self._prompt = model.get_prompt(self._tokens, [], without_timestamps=True)
+        self._prompt = self._prompt_after(model, "")
+        self._acknowledging = self._prompt_after(model, ACKNOWLEDGEMENTS)
         self._model: Any = model.model
 
     def recognise(self, pcm: bytes, hints: RecognitionHints, *, final: bool = True) -> Recognition:
@@ -73,22 +77,34 @@ class WhisperRecogniser:
         if not len(samples):
             return NOTHING
         heard = self._decode(
-            samples.astype(np.float32) / np.float32(32768), BEAM if final else PARTIAL_BEAM
+            samples.astype(np.float32) / np.float32(32768),
+            BEAM if final else PARTIAL_BEAM,
+            self._acknowledging if hints.acknowledgement else self._prompt,
         )
         if not is_speech(heard.texts[0], heard.scores[0], heard.no_speech):
             return NOTHING
         fitting = [as_patterns_want(text, hints.patterns) for text in heard.texts]
-        likely = likeliest(heard.texts, heard.scores, hints.words)
-        best = next((place for place, one in enumerate(fitting) if one is not None), likely)
+        best = next((place for place, one in enumerate(fitting) if one is not None), 0)
         texts = [one or text for one, text in zip(fitting, heard.texts, strict=True)]
-        others = dict.fromkeys(text for text in texts if text != texts[best])
+        least = heard.scores[best] - ALMOST if hints.acknowledgement else -np.inf
+        others = dict.fromkeys(
+            text
+            for text, score in zip(texts, heard.scores, strict=True)
+            if text != texts[best] and score >= least
+        )
         return Recognition(
             text=texts[best],
             confidence=confidence(heard.scores[best]),
             alternatives=tuple(others),
         )
 
-    def _decode(self, samples: Samples, beam: int) -> _Decoded:
+    def _prompt_after(self, model: Any, words: str) -> list[int]:
+        """The tokens that begin a transcript which follows these words."""
+        before = self._tokens.encode(" " + words) if words else []
+        prompt: list[int] = model.get_prompt(self._tokens, before, without_timestamps=True)
+        return prompt
+
+    def _decode(self, samples: Samples, beam: int, prompt: Sequence[int]) -> _Decoded:
         model = self._model
         if model is None:
             raise SpeechUnavailable("The speech recogniser was closed.")
@@ -98,12 +114,12 @@ class WhisperRecogniser:
         try:
             result = model.generate(
                 StorageView.from_array(self._mel(without_noise(samples))),
-                [self._prompt],
+                [list(prompt)],
                 beam_size=beam,
                 num_hypotheses=beam,
                 length_penalty=LENGTH_PENALTY,
                 no_repeat_ngram_size=NO_REPEAT,
-                max_length=len(self._prompt) + most,
+                max_length=len(prompt) + most,
                 return_scores=True,
                 return_no_speech_prob=True,
             )[0]
