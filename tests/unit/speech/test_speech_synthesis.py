@@ -4,8 +4,6 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,6 @@ from hypothesis import strategies as st
 
 from agents_core.engine.ports import SpeechChunk
 from agents_core.engine.speech.speech_factory import build_synthesiser
-from agents_core.engine.speech.tts import voice_models
 from agents_core.engine.speech.tts.acoustic_model import DURATIONS, AcousticModel, Spectrum
 from agents_core.engine.speech.tts.hibari_synthesiser import HibariSynthesiser
 from agents_core.engine.speech.tts.pieces import in_step
@@ -28,7 +25,7 @@ from agents_core.engine.speech.tts.utterances import (
     sentences,
     utterances,
 )
-from agents_core.engine.speech.tts.voices import FETCHED, VOICES, LocalVoice, speakers
+from agents_core.engine.speech.tts.voices import VOICES, LocalVoice, speakers
 from agents_core.errors import SpeechUnavailable
 
 HEART: str = voice_path("heart")
@@ -234,41 +231,7 @@ def test_duration_follows_the_speed(voice: HibariSynthesiser, name: str, speed: 
     assert seconds(speak(voice, ANSWER, name, speed)) == pytest.approx(normal / speed, rel=0.03)
 
 
-@contextmanager
-def fetched() -> Iterator[HibariSynthesiser]:
-    """A synthesiser that has fetched what it can."""
-    made = HibariSynthesiser("download")
-    for thread in threading.enumerate():
-        if thread.name == voice_models.FETCHING:
-            thread.join(60)
-    yield made
-
-
 # --- other networks ---------------------------------------------------------------------------
-
-
-def test_a_failed_download_leaves_the_built_in_voice(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, voice: HibariSynthesiser
-) -> None:
-    def no_network(name: str) -> str:
-        if name != "heart":
-            raise RuntimeError("hibari: could not download")
-        return HEART
-
-    monkeypatch.setattr("hibari.voices.voice_path", no_network)
-    with fetched() as downloading:
-        assert sound(speak(downloading, ANSWER, "cedar")) == sound(speak(voice, ANSWER, "cedar"))
-    assert sum("could not download" in line.message for line in caplog.records) == 4
-
-
-def test_a_fetched_voice_is_used(monkeypatch: pytest.MonkeyPatch, voice: HibariSynthesiser) -> None:
-    monkeypatch.setattr("hibari.voices.voice_path", lambda name: HEART)
-    with fetched() as downloading:
-        own = sound(speak(downloading, ANSWER, "cedar"))
-        british = sound(speak(downloading, "I can't dance.", "sage"))
-    assert own == sound(speak(voice, ANSWER, "marin"))  # FETCHED has cedar as its network is
-    assert FETCHED["cedar"] == LocalVoice(model="fenrir")
-    assert british != sound(speak(voice, "I can't dance.", "sage"))
 
 
 def test_every_network_is_one_that_hibari_has() -> None:

@@ -10,6 +10,7 @@ from agents_core.engine.speech.tts.acoustic_model import AcousticModel
 from agents_core.engine.speech.tts.pronunciation import Pronouncer
 from agents_core.engine.speech.tts.voices import BUILT_IN, LocalVoice
 from agents_core.errors import SpeechUnavailable
+from agents_core.model_weights import verify
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,8 @@ class VoiceModels:
             if name == BUILT_IN:
                 continue
             try:
-                self._registry.voice_path(name)
+                path = Path(self._registry.voice_path(name))  # checked only when it is fetched
+                verify(path.parent, {path.name: facts["sha256"]}, what="The voice")
                 if facts["british"] and self._british is None:
                     self._british = Pronouncer(british=True)
                 british = self._british if facts["british"] else None

@@ -36,7 +36,12 @@ THREADS, WORKERS = 1, 2
 little from a second thread."""
 
 ACKNOWLEDGEMENTS = "Mm-hm. Uh-huh. Yeah. Okay. Right. I see. Sure. Got it. Yes."
+"""As if the caller had said these before: short speech over the agent is likely one more."""
 ALMOST = 0.8
+"""Of the score (speech_evidence.py), below that of the best reading: another reading that may be an
+acknowledgement. Of 320 backchannels and 352 interruptions of one to three words, spoken by four
+voices of flite, clean and in 15 dB of noise, 282 and 9 have a backchannel among these readings;
+without the prompt, among all readings, 246 and 6. (5 and 5 of those interruptions are "who".)"""
 
 Samples = NDArray[np.float32]
 NOTHING = Recognition(text="", confidence=0.0)
