@@ -29,6 +29,7 @@ MODULES = {
     "call.loss": "a lost engine to its sentence, and to a new session",
     "engine.cancel": "cancel to the end of the speech on the local engine",
     "engine.backchannels": "which coughs, backchannels and interruptions end an answer",
+    "engine.acknowledgements": "backchannels and short interruptions that are taken for the other",
     "engine.voice": "voice-to-voice latency on the local engine, with its parts",
     "call.apply": "apply a team to a running call until the server confirms it",
     "browser.pixels": "an event of a call to the browser's screen",
@@ -58,6 +59,7 @@ BENCH_TIMEOUT_S = 400
 LONG_TIMEOUT_S = {
     "record": 1500,
     "speech": 2400,
+    "acknowledgements": 1200,
     "concealed": 700,
     "synthesis": 900,
     "load": 700,

@@ -12,6 +12,7 @@ from agents_core.engine.speech.stt.recogniser import WINDOW_S, RecognitionHints
 from agents_core.engine.speech.stt.whisper import whisper_model
 from agents_core.engine.speech.stt.whisper.whisper_recogniser import WhisperRecogniser
 from agents_core.errors import SpeechUnavailable
+from agents_core.language.backchannels import is_backchannel
 from tests.bench.support import noises
 from tests.bench.support.spoken_corpus import Signal, mixed, padded, pink, spoken, telephone, to_pcm
 
@@ -83,6 +84,31 @@ def test_a_code_is_written_as_the_asked_field_wants_it(
     pcm = to_pcm(padded(spoken("it is q h seven two", "slt")))
     hints = RecognitionHints(patterns=(r"^[A-Z]{2}\d{2}$",))
     assert "QH72" in recogniser.recognise(pcm, hints).text
+
+
+def readings(recogniser: WhisperRecogniser, said: str, voice: str) -> list[str]:
+    """What short speech over the agent may have been."""
+    pcm = to_pcm(padded(spoken(said, voice), after_s=0.2))
+    heard = recogniser.recognise(pcm, RecognitionHints(acknowledgement=True))
+    return [heard.text, *heard.alternatives]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "kal16"])
+@pytest.mark.parametrize("said", ["yeah", "uh huh", "okay", "got it"])
+def test_an_acknowledgement_over_the_agent_is_heard_as_one(
+    flite: Path, recogniser: WhisperRecogniser, said: str, voice: str
+) -> None:
+    assert any(map(is_backchannel, readings(recogniser, said, voice)))
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "kal16"])
+@pytest.mark.parametrize("said", ["stop", "wait", "no", "hold on", "what"])
+def test_a_short_interruption_is_still_heard_as_one(
+    flite: Path, recogniser: WhisperRecogniser, said: str, voice: str
+) -> None:
+    first, *others = readings(recogniser, said, voice)
+    assert said in first.lower()
+    assert not any(map(is_backchannel, [first, *others]))
 
 
 def test_audio_beyond_the_window_is_cut(recogniser: WhisperRecogniser, suitcase: Signal) -> None:
