@@ -1,8 +1,8 @@
 """Backchannels and short interruptions over an answer: which are taken for backchannels.
 
 The recogniser alone, told that the caller speaks over the agent, and the protocol's rule on its
-readings; clean and in noise, three voices of flite. ``SPOKEN_OVER`` names another file of JSON lines
-with ``kind`` and ``said``; the one in tests/data/speech was tuned on.
+readings; clean and in noise, three voices of flite. ``SPOKEN_OVER`` names another file of JSON
+lines with ``kind`` and ``said``; the one in tests/data/speech was tuned on.
 """
 
 import json
@@ -99,10 +99,6 @@ def _by_kind(chosen: list[Recording], wrong: list[bool], prefix: str) -> list[Fi
         for group in ("", f", {one.condition}", f", {one.condition}, {one.voice}"):
             total[one.kind, group] += 1
             failed[one.kind, group] += bad
-    names = {
-        "backchannel": "backchannels that end the answer",
-        "interruption": "interruptions lost",
-    }
     return [
         figure(
             f"{prefix}{NAMES[kind]}{group}",
