@@ -1,4 +1,5 @@
-"""How many sessions that speak every 10 s one engine process serves in time, and how it refuses.
+"""How many sessions that speak every 10 s one engine process serves in time, at which CPU and
+memory, and how it refuses.
 
 ``LOAD_SESSIONS="4 8"`` in the environment chooses the numbers of sessions.
 """
@@ -7,6 +8,8 @@ import asyncio
 import itertools
 import os
 import time
+
+import psutil
 
 from tests.bench.engine.spoken_sessions import Line, SpokenSession, spoken_lines, talk
 from tests.bench.support.bench_environment import BenchEnvironment
@@ -18,6 +21,7 @@ EVERY_S = 10.0
 LINES = 4  #: each session speaks so often
 WORDS_AIM_MS = 350  #: with one session, on a quiet machine
 SOUND_AIM_S = 1.5
+MEMORY_AIM_MB = 600  #: with one session that talks
 CROWD = 40
 
 
@@ -30,7 +34,9 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
     with engine_process("--max-sessions", "64", module="agents_core.engine") as engine:
         until_ready(engine)
         for number in numbers:
-            figures += _figures(number, asyncio.run(_crowd(engine.url, number, lines, LINES)))
+            usage = Usage(engine.process.pid)
+            sessions = asyncio.run(_crowd(engine.url, number, lines, LINES))
+            figures += [*_figures(number, sessions), *usage.figures(number)]
     with engine_process(module="agents_core.engine") as engine:
         until_ready(engine)
         crowd = asyncio.run(_crowd(engine.url, CROWD, lines, 1))
@@ -39,6 +45,28 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
         note = refused[0] if refused else "nobody was refused"
         figures.append(figure(f"sessions served of {CROWD}", "x", [served], note=note))
     return figures
+
+
+class Usage:
+    """CPU and memory of the engine process from now on."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = psutil.Process(pid)
+        self._began_s, self._cpu_s = time.monotonic(), self._busy_s()
+
+    def _busy_s(self) -> float:
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+    def figures(self, number: int) -> list[Figure]:
+        """Of ``number`` sessions until now; memory is what the process holds at the end."""
+        busy = (self._busy_s() - self._cpu_s) / (time.monotonic() - self._began_s)
+        memory_mb = self._process.memory_info().rss / 1e6
+        aim = {"p95_aim": MEMORY_AIM_MB} if number == 1 else {}
+        return [
+            figure(f"{number} sessions: CPU of the engine", "% of a core", [100 * busy]),
+            figure(f"{number} sessions: memory of the engine", "MB", [memory_mb], **aim),
+        ]
 
 
 def until_ready(engine: EngineProcess) -> None:
