@@ -202,9 +202,7 @@ async def test_barge_in_clears_the_output_and_truncates_at_what_was_heard(
     assert "error" not in browser.types()
 
 
-async def test_barge_in_over_an_out_of_band_answer_cuts_it_without_an_error(
-    built: EngineServer, browser: Browser
-) -> None:
+async def test_out_of_band_speech_is_cut(built: EngineServer, browser: Browser) -> None:
     await call(built, browser)
     content = [{"type": "input_text", "text": "a long story"}]
     prompt = [{"type": "message", "role": "user", "content": content}]
@@ -213,9 +211,7 @@ async def test_barge_in_over_an_out_of_band_answer_cuts_it_without_an_error(
     await say(browser, QUESTION)
     cleared = await browser.until("output_audio_buffer.cleared")
     assert cleared["response_id"] == started["response_id"]
-    again = await browser.until("output_audio_buffer.started", 2)
-    assert again["response_id"] != started["response_id"], "the answer to the question"
-    await browser.until("output_audio_buffer.stopped")
+    await browser.until("output_audio_buffer.stopped")  # the answer was heard
     assert not {"error", "conversation.item.truncated"} & set(browser.types())
 
 

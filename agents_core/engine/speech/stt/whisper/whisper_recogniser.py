@@ -81,13 +81,13 @@ class WhisperRecogniser:
         samples = np.frombuffer(pcm[: len(pcm) & ~1], "<i2")[: WINDOW_S * RATE_HZ]
         if not len(samples):
             return NOTHING
-        heard = self._decode(
-            samples.astype(np.float32) / np.float32(32768),
-            BEAM if final else PARTIAL_BEAM,
-            self._acknowledging if hints.acknowledgement else self._prompt,
-        )
+        beam = BEAM if final else PARTIAL_BEAM
+        floats = samples.astype(np.float32) / np.float32(32768)
+        heard = self._decode(floats, beam, self._prompt)
         if not is_speech(heard.texts[0], heard.scores[0], heard.no_speech):
             return NOTHING
+        if hints.acknowledgement:  # only of speech: after that prompt, a cough is an "mm-hm", too
+            heard = self._decode(floats, beam, self._acknowledging)
         fitting = [as_patterns_want(text, hints.patterns) for text in heard.texts]
         best = next((place for place, one in enumerate(fitting) if one is not None), 0)
         texts = [one or text for one, text in zip(fitting, heard.texts, strict=True)]
