@@ -213,7 +213,7 @@ class LocalBrain:
         """Whether the reply answers our question, not opens another subject."""
         best = self._rank(context, context.state.reply).best
         elsewhere = best is not None and best.candidate != slot and best.score > _OTHER_SUBJECT
-        return not elsewhere or fills_what_was_asked(context, slot)
+        return not elsewhere or fills_what_was_asked(context, slot, self._today())
 
     def _after_choice(self, context: DecisionContext) -> _Outcome:
         """After "would you like A, or B?"."""
