@@ -17,7 +17,7 @@ _REJECTED = re.compile(
     re.IGNORECASE,
 )
 _REJECTED_AFTER = re.compile(
-    r"\s*(?:'s|is|are|was|would be)?\s*(?:no good|not good|no use|impossible|too \w+\b|"
+    r"\W*(?:'s|is|are|was|would be)?\s*(?:no good|not good|no use|no way|impossible|too \w+\b|"
     r"(?:doesn't|does not|won't|will not|can't|isn't|is not) (?:work|do|suit|good|possible))",
     re.IGNORECASE,
 )
@@ -63,9 +63,9 @@ def _left(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     for one in candidates:
         gap = text[place : one.start]
         rejected = _REJECTED.search(gap) or _REJECTED_AFTER.match(text, one.end)
-        if left and corrects(gap) and not (rejected and not left):
-            left = [] if not rejected else left
+        corrected = bool(left) and corrects(gap)
         if not rejected:
-            left.append(one)
+            left = [] if corrected else left
+            left.append(replace(one, certain=one.certain and not corrected))
         place = one.end
     return left

@@ -42,7 +42,7 @@ def _looks_like_code(run: Run, asked: bool) -> bool:
     digits = any(map(str.isdigit, run.plain))
     letters = any(map(str.isalpha, run.plain))
     if asked:
-        return digits or len(run.plain) > 2
+        return len(run.plain) > 1 and (digits or len(run.plain) > 2)
     return len(run.plain) > 2 and digits and (letters or len(run.plain) > 3)
 
 
@@ -54,7 +54,10 @@ def _announced(text: str, run: Run, cues: Sequence[str]) -> bool:
 def _is_partly_corrected(text: str, found: Sequence[Run], one: Candidate) -> bool:
     """ "A B 4 4 2, no, 5": what the whole is now is not certain."""
     after = [run for run in found if run.start >= one.end]
-    return any(corrects(text[one.end : run.start]) for run in after)
+    longer = [run for run in found if run.end <= one.start and len(run.plain) > len(str(one.value))]
+    return any(corrects(text[one.end : run.start]) for run in after) or any(
+        corrects(text[run.end : one.start]) for run in longer
+    )
 
 
 def _fitting(text: str, found: Sequence[Run], fits: Callable[[str], bool]) -> Candidate | None:

@@ -57,6 +57,10 @@ def _tokens(text: str) -> list[tuple[str, int, int]]:
         run = next((one for one in spelled if one.start <= match.start() < one.end), None)
         if run is None:
             found.append((match[0], match.start(), match.end()))
+        elif match[0] == text[run.start : run.end].lower() and [one[0] for one in found[-1:]] == [
+            "at"
+        ]:
+            found.append((match[0], run.start, run.end))  # "at one dot com"
         elif not found or found[-1][1] != run.start:
             signed = run.signed if "_" in run.pieces or _said_dash(text, run.start, run.end) else ""
             found.append((signed.lower() or run.plain.lower(), run.start, run.end))

@@ -20,10 +20,16 @@ _NAME_ENDS = re.compile(
     r"without|like|as|is|of the|today|tomorrow|by the way|but|so|who|or)\b.*$",
     re.IGNORECASE,
 )
+_ANSWER_ENDS = re.compile(
+    r"\s+(?:please|speaking|here|spelled|spelt|thanks|without|as in|with (?:an?|no|two|one)|"
+    r"like)\b.*$",
+    re.IGNORECASE,
+)
 _NOT_NAMES = STOP_WORDS | frozenset(
     """nobody none calling trying looking wondering not never sorry wrong right new here there back
     sure fine afraid happy going just still really very same name surname why know say tell idea
-    yes no nope private secret happens good bad late spelled spelt spell customer member""".split()
+    yes no nope private secret happens ask hang hold wait
+    husband wife good bad late spelled spelt spell customer member""".split()
 )
 _STREET = re.compile(
     r"\b(\d+[a-zA-Z]?\s+(?:[A-Za-z0-9.'-]+\s+){0,5}(?:street|st|avenue|ave|road|rd|lane|ln|drive|"
@@ -90,7 +96,7 @@ def _said_name(text: str, asked: bool) -> tuple[str, int, int] | None:
             found = (_cased(name), match.start("name"), match.start("name") + len(name))
     if found is None and asked:
         first = re.split(r"[.;:!?]|,", answer(text))[0]
-        name = _NAME_ENDS.sub("", " " + first).strip()
+        name = _ANSWER_ENDS.sub("", " " + first).strip()
         if _is_name(name):
             start = max(text.find(name), 0)
             return _cased(name), start, start + len(name)
@@ -115,6 +121,8 @@ def _spelled_name(text: str, run: Run, said: tuple[str, int, int] | None, part: 
     same = [place for place, one in enumerate(names) if _same(one, spelled)]
     place = same[0] if same else len(names) - 1
     names[place] = names[place] if same else spelled
+    following = text[run.end :].strip(" ,.")
+    names += [following] if _is_name(following) and following.istitle() else []
     return Candidate(" ".join(names), said[1], run.end)
 
 

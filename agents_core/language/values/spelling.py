@@ -177,7 +177,9 @@ class _Scan:
         article = token[0] in ("a", "i", "I", "A")
         if token[0] == "a" and place and self._tokens[place - 1][0].lower() in ("then", "and"):
             return None
-        if article and not (self._is_sure(place + 1) or (inside and token[0].isupper())):
+        last = re.match(r"\s*(?:$|[.,;!?-])", self._text[token.end() :])
+        spelled = inside and token[0].isupper() and last is not None
+        if article and not (self._is_sure(place + 1) or spelled):
             return None
         return _Piece(token[0].upper(), token.end())
 

@@ -58,7 +58,7 @@ class Property:
 _FREE_TEXT = frozenset(
     """request query question message text topic input prompt utterance search description details
     detail reason issue problem complaint comment comments note notes summary keywords instructions
-    subject content feedback sentence""".split()
+    subject content feedback sentence q term terms words""".split()
 )
 _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.EMAIL, frozenset({"email", "mail"})),
@@ -131,21 +131,7 @@ def _properties(schema: Mapping[str, Any], root: _Root, depth: int) -> tuple[Pro
         for name, part in listed.items()
         if root.take()
     )
-    found = list(read)
-    return tuple(_lone_text(found))
-
-
-def _lone_text(found: list[Property]) -> list[Property]:
-    """A tool whose only required argument is an undescribed string is asked in words."""
-    required = [one for one in found if one.required]
-    if len(required) != 1 or required[0].kind is not Kind.PHRASE:
-        return found
-    only = required[0]
-    text = Property(
-        name=only.name, kind=Kind.TEXT, description=only.description, required=True,
-        nullable=only.nullable, has_default=only.has_default, default=only.default,
-    )  # fmt: skip
-    return [text if one is only else one for one in found]
+    return tuple(read)
 
 
 def _property(name: str, raw: Any, required: bool, root: _Root, depth: int) -> Property:

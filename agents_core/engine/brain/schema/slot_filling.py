@@ -154,8 +154,7 @@ def _slot(
     )
     value = list(one.value) if isinstance(one.value, tuple) else one.value
     fragile = _is_fragile(prop, one, answer)
-    loose = prop.kind in (Kind.TEXT, Kind.PHRASE, Kind.LIST, Kind.OBJECT)
-    uncertain = not one.certain or differs or (unclear and not loose)
+    uncertain = not one.certain or differs or unclear
     return Slot(value, one.others, fragile or uncertain, uncertain)
 
 

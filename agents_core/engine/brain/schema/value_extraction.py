@@ -13,7 +13,13 @@ from agents_core.engine.brain.schema.formats import as_field_wants, fits
 from agents_core.engine.brain.schema.json_schema import Kind, Property
 from agents_core.engine.brain.schema.roles import of_role
 from agents_core.language.sentences import content_words, stem, words
-from agents_core.language.values.answers_in_words import find_choice, yes_or_no
+from agents_core.language.values.answers_in_words import (
+    evades,
+    find_choice,
+    is_doubtful,
+    without_pauses,
+    yes_or_no,
+)
 from agents_core.language.values.candidate import Candidate, settled
 from agents_core.language.values.clock_times import find_offered, times_in
 from agents_core.language.values.codes import find_code, find_phone
@@ -26,12 +32,10 @@ from agents_core.language.values.names_and_places import (
     find_street,
 )
 from agents_core.language.values.numbers import (
-    ADULTS,
-    CHILDREN,
     PEOPLE,
     is_vague,
     numbers_named,
-    party_size,
+    people_counted,
 )
 
 _RANK = (
@@ -39,6 +43,8 @@ _RANK = (
     Kind.CHOICE, Kind.LIST, Kind.NAME, Kind.PLACE, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN,
     Kind.PHRASE,
 )  # fmt: skip
+_LOOSE = (Kind.NAME, Kind.ADDRESS, Kind.PLACE, Kind.PHRASE, Kind.LIST, Kind.CHOICE)
+"""Nearly any words could be one of these."""
 _SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
 _COUNTS = frozenset("quantity count amount number".split())
 _PAST = frozenset(
@@ -48,6 +54,7 @@ _PAST = frozenset(
 _WITHOUT = frozenset("no without not hold skip dont don't didn't won't never".split())
 _NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 _NEAR_WORDS = 3
+_SHORT_ANSWER = 4  #: words; a longer one may say more than the value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +89,19 @@ class _Search:
 def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[str, Candidate]:
     """What was said for each property, in the form its schema wants."""
     found: dict[str, Candidate] = {}
-    text = utterance.text
+    text = without_pauses(utterance.text)
     for prop in sorted(properties, key=lambda one: _rank(one, utterance.asked)):
         rivals = tuple(one for one in properties if one is not prop and one.kind is prop.kind)
         finder = _FINDERS.get(prop.kind)
+        asked = prop.name == utterance.asked
+        if asked and prop.kind in _LOOSE and evades(utterance.text):
+            continue
         one = finder(_Search(prop, text, utterance, rivals)) if finder else None
         one = as_field_wants(prop, one) if one is not None else None
         if one is None:
             continue
-        found[prop.name] = one
-        asked = prop.name == utterance.asked
+        doubtful = asked and prop.kind is not Kind.BOOLEAN and is_doubtful(utterance.text, one)
+        found[prop.name] = replace(one, certain=one.certain and not doubtful)
         if prop.kind not in _SHARED and not (rivals and not asked):
             text = _without(text, one)
     return found
@@ -124,7 +134,8 @@ def _number(search: _Search) -> Candidate | None:
         people = _people(search)
         if people is not None or (search.has(PEOPLE) and is_vague(text)):
             return people
-    found = numbers_named(text if search.asked else _counting(text))
+    field = f"{' '.join(prop.words)} {prop.description}"
+    found = numbers_named(text if search.asked else _counting(text), field)
     if prop.kind is Kind.INTEGER:
         found = [one for one in found if one.value == int(one.value)]
     if search.rivals:
@@ -141,19 +152,12 @@ def _number(search: _Search) -> Candidate | None:
 
 
 def _people(search: _Search) -> Candidate | None:
-    size = party_size(search.text)
-    if size is None:
+    value = people_counted(search.text, search.prop.words)
+    if not value:
         return None
-    wanted = frozenset(search.prop.words)
-    adults, children = size
-    if wanted & CHILDREN:
-        value = children
-    else:
-        value = adults if wanted & ADULTS else adults + children
     numbers = numbers_named(search.text)
     listed = len(numbers) != 1 or numbers[0].value != value
-    end = len(search.text) if search.asked else 0
-    return Candidate(value, 0, end, certain=not listed) if value else None
+    return Candidate(value, 0, len(search.text) if search.asked else 0, certain=not listed)
 
 
 def _counting(text: str) -> str:
@@ -189,7 +193,7 @@ def _nearest(search: _Search, found: Sequence[Candidate]) -> list[Candidate]:
 
 def _boolean(search: _Search) -> Candidate | None:
     if search.asked:
-        said = yes_or_no(search.text)
+        said = yes_or_no(search.utterance.text)
         if said is not None:
             return Candidate(said, 0, len(search.text))
     stems = [stem(word) for word in words(search.text)]
@@ -275,14 +279,15 @@ def _place(search: _Search) -> Candidate | None:
 
 def _whole_answer(search: _Search) -> Candidate | None:
     text = answer(search.text)
-    return Candidate(text, 0, len(search.text)) if content_words(text) else None
+    if not content_words(text):
+        return None
+    return Candidate(text, 0, len(search.text), certain=len(text.split()) <= _SHORT_ANSWER)
 
 
 def _phrase(search: _Search) -> Candidate | None:
     """ "the dish is soup"; a direct answer as it was given."""
     if search.asked:
-        text = answer(search.text)
-        return Candidate(text, 0, len(search.text)) if text else None
+        return _whole_answer(search)
     named = re.search(
         rf"\b(?:{'|'.join(map(re.escape, search.prop.words))})\s+(?:is|are|of|called|named)\s+"
         r"([\w' -]{2,40}?)(?=[.,;!?]|$|\s+(?:and|with|for|to|from)\b)",
