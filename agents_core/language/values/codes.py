@@ -8,6 +8,7 @@ from agents_core.language.values.candidate import Candidate, corrects, settled
 from agents_core.language.values.spelling import Run, runs
 
 PHONE_DIGITS = 6  #: the fewest of a phone number
+_TRUNK_ZERO = re.compile(r"^(\+\s?\d{1,3})\s*\(0\)")  #: "+49 (0)89", not dialled after the "+"
 _WRITTEN_PHONE = re.compile(r"(?:\+\s?)?\(?\d[\d\s().\-–/]{4,}\d")
 
 
@@ -28,14 +29,7 @@ def find_code(
 
 
 def _candidate(run: Run) -> Candidate:
-    written = run.signed if _dashes_count(run) else run.plain
-    return Candidate(written, run.start, run.end, certain=not run.guessed)
-
-
-def _dashes_count(run: Run) -> bool:
-    """Recognisers write "A-B-7-4" for letters said one by one."""
-    parts = [one for one in run.pieces if one.isalnum()]
-    return any(len(one) > 1 for one in parts) and "-" in run.pieces
+    return Candidate(run.signed, run.start, run.end, certain=not run.guessed)
 
 
 def _looks_like_code(run: Run, asked: bool) -> bool:
@@ -101,7 +95,9 @@ def _shapes(plain: str) -> tuple[str, ...]:
 def find_phone(text: str, *, asked: bool) -> Candidate | None:
     """Digits with the "+" that was written or said; separators are dropped."""
     found = [
-        Candidate(re.sub(r"[^\d+]", "", match[0]), match.start(), match.end())
+        Candidate(
+            re.sub(r"[^\d+]", "", _TRUNK_ZERO.sub(r"\1", match[0])), match.start(), match.end()
+        )
         for match in _WRITTEN_PHONE.finditer(text)
     ]
     found = [one for one in found if len(one.value.strip("+")) >= PHONE_DIGITS]

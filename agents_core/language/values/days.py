@@ -36,6 +36,18 @@ _AFTER_COUNT = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})[/.](\d{1,2})\.?(?![\d/]|\.\d)")
 _MONTH_END = re.compile(r"\b(?:end|last day) of (?:the|this) month\b")
+_BEFORE_DAY = re.compile(
+    r"\b(?:before|after|first|second|third|fourth|every|each|easter|mid|weeks?|months?|years?)\s+"
+    r"(?:(?:from|the|on|next|of)\s+)*$"
+)
+_COUNTED_NOUN = re.compile(
+    rf"\s+(?:one|floor|time|option|slot|week|room|row|class|{'|'.join(_NAMES)})\b"
+)
+_AFTER_DAY = re.compile(
+    r"\s+(?:after(?: next| that)?\s*(?:$|[,.;])|(?:of|in) (?:the|next|this|that) (?:month|week)"
+    r"|of the week after|week\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
+"""Words around the name of a day that make it another one, which is asked for."""
 _THAT_DAY = re.compile(
     r"\bthe (?:day (?P<way>after|before)(?: that)?|(?:following|next) day)\b(?! tomorrow)"
 )
@@ -55,7 +67,16 @@ def days_in(text: str, today: date, *, asked: bool = False, past: bool = False) 
     for one in (part for read in reader.readers for part in read()):
         if all(one.end <= other.start or other.end <= one.start for other in found):
             found.append(one)
+    found = [one for one in found if not _is_changed(reader.plain, one)]
     return _related(text, reader.plain, _joined(text, sorted(found, key=lambda one: one.start)))
+
+
+def _is_changed(plain: str, one: Candidate) -> bool:
+    words = plain[one.start : one.end]
+    if not any(name in words for name in (*_NAMES, *_NEAR, *_HOLIDAYS)):
+        return False
+    before = _BEFORE_DAY.search(plain[: one.start])
+    return before is not None or _AFTER_DAY.match(plain, one.end) is not None
 
 
 class _Days:
@@ -76,7 +97,8 @@ class _Days:
                 self._day(one.value) for one in figure.readings if isinstance(one.value, DateParts)
             ]
             known = [day for day in days if day is not None]
-            if known:
+            weekday = any(name in figure.text.lower() for name in _NAMES)
+            if known and not weekday:
                 yield Candidate(known[0], figure.start, figure.end, tuple(known[1:]))
 
     def _day(self, parts: DateParts) -> date | None:
@@ -104,8 +126,8 @@ class _Days:
                 yield from self._shifted(base, count, figure.start, after.end())
             elif ago:
                 yield from self._shifted(self._today, -count, figure.start, figure.end + ago.end())
-            elif re.search(r"\bin $", self.plain[: figure.start]):
-                yield from self._shifted(self._today, count, figure.start - 3, figure.end)
+            elif before := re.search(r"\bin (?:an? )?$", self.plain[: figure.start]):
+                yield from self._shifted(self._today, count, before.start(), figure.end)
 
     def _base(self, name: str) -> date:
         if name in _NAMES:
@@ -163,9 +185,7 @@ class _Days:
                 r"(?:st|nd|rd|th)?( of (?P<which>this|next) month)?", self.plain[figure.end :]
             )
             end = figure.end + (of.end() if of else 0)
-            noun = re.match(
-                r"\s+(?:one|floor|time|option|slot|week|room|row|class)\b", self.plain[end:]
-            )
+            noun = _COUNTED_NOUN.match(self.plain, end)
             dated = re.search(r"\bon (?:the )?$|\bday,? (?:the )?$", before) or (of and of["which"])
             if noun or not (dated or (self._asked and re.search(r"\bthe $|^\s*$", before))):
                 continue

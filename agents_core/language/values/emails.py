@@ -14,18 +14,21 @@ _SIGNS = {
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.@+_-]")
 _ASIDE = re.compile(
     r",?\s*\b(?:all (?:in )?one word|one word|no spaces?|without (?:a )?spaces?|in digits|"
-    r"in figures|all (?:in )?lower ?case|all small letters|at sign)\b,?",
+    r"in figures|all (?:in )?lower ?case|all small letters|no dots?|without (?:any )?dots?|"
+    r"at sign)\b,?",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(r"one word|no space|without (?:a )?space", re.IGNORECASE)
+_TOGETHER = re.compile(r"one word|no space|no dots?|without (?:a )?space", re.IGNORECASE)
 _LEADS = STOP_WORDS | frozenset(
     "address email mail e-mail write send contact reach use try receipt under name sorry".split()
 )
+_NO_NAMES = frozenset("me us it is be am are look meet here there home work".split())
 _MOST_HOST_WORDS = 4  #: of a host's name before its first dot: "my little shop dot com"
 
 
 def find_email(text: str) -> Candidate | None:
     """The address that was meant; where it is not clear where it begins, both readings."""
+    text = text.lower() if text.isupper() else text
     written = [
         Candidate(match[0].rstrip(".-"), match.start(), match.end())
         for match in _WRITTEN.finditer(text)
@@ -119,7 +122,7 @@ def _locals(
             name = word + name
         place -= 1
     name = name.lstrip("".join(".-+"))
-    if not name or (name in STOP_WORDS and len(name) > 1):
+    if not name or name in _NO_NAMES:
         return []
     whole = (name, tokens[place + 1][1])
     return [whole, *reversed(sure)] if len(sure) < 3 else []

@@ -25,6 +25,7 @@ _SOUNDS = {
 }  # fmt: skip
 """Everyday words, which count only between letters and digits."""
 _SIGNS = {"dash": "-", "hyphen": "-", "slash": "/", "underscore": "_"}
+_HYPHEN = "\u2010"  #: one that was written
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _SKIPPED = frozenset("and then capital letter number figure digit uh um er the a an".split())
 _EXAMPLE = re.compile(r",?\s*(?:as in|is for|like|for|as)\s+([A-Za-z]{2,})", re.IGNORECASE)
@@ -52,8 +53,9 @@ class Run:
 
     @property
     def signed(self) -> str:
-        """With the dashes that were said or written."""
-        return "".join(self.pieces).strip("-/_")
+        """With the dashes that were said; recognisers write "A-B-7-4" for letters said apart."""
+        written = "-" if any(len(one) > 1 for one in self.pieces if one.isalnum()) else ""
+        return "".join(self.pieces).strip("-/_" + _HYPHEN).replace(_HYPHEN, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _Scan:
         if not run.pieces:
             run.start, run.article = token.start(), token[0] in ("a", "A", "I", "i")
         elif self._text[run.end : token.start()] == "-":
-            run.pieces.append("-")
+            run.pieces.append(_HYPHEN)
         run.pieces.append(piece.text)
         run.end, run.guessed = piece.end, run.guessed or piece.guessed
 
@@ -137,8 +139,7 @@ class _Scan:
         token = self._tokens[place]
         word, lower = token[0], token[0].lower()
         if token.start() in self._numbers:
-            number = self._numbers[token.start()]
-            return _Piece(number.spelled_digits, number.end)
+            return self._number(place)
         if lower in _REPEATS:
             return self._repeated(place, _REPEATS[lower])
         if lower in ("oh", "o") and (lower == "oh" or self._beside_digits(place)):
@@ -151,6 +152,15 @@ class _Scan:
             return None if hyphened else self._letter(place, inside)
         return self._word(place, word, inside)
 
+    def _number(self, place: int) -> _Piece:
+        """ "nine hundred one two three" is 900123, not 90123."""
+        number = self._numbers[self._tokens[place].start()]
+        value, digits = number.whole or 0, number.spelled_digits
+        goes_on = self._is_digits(self._after(number.end, place))
+        if goes_on and "hundred" in number.text.lower() and 0 < value % 100 < 10 and value < 1000:
+            digits = f"{value // 100 * 100}{value % 100}" if " and " not in number.text else digits
+        return _Piece(digits, number.end)
+
     def _word(self, place: int, word: str, inside: bool) -> _Piece | None:
         lower, end = word.lower(), self._tokens[place].end()
         for known in (_ALPHABET, _LETTER_NAMES):
@@ -158,7 +168,9 @@ class _Scan:
                 return _Piece(known[lower], end)
         if lower in ("x_ray", "x") or any(map(str.isdigit, word)):
             return _Piece(word.upper(), end) if _is_code(word) else None
-        if word.isupper() and len(word) <= _MOST_CAPITALS and word not in _NOT_CAPITALS:
+        shouted = self._text.isupper() and len(self._tokens) > _MOST_SKIPPED
+        capitals = word.isupper() and len(word) <= _MOST_CAPITALS and not shouted
+        if capitals and word not in _NOT_CAPITALS:
             return _Piece(word, end)
         if lower in _SOUNDS and inside and self._is_sure(place + 1):
             return _Piece(_SOUNDS[lower], end, guessed=True)

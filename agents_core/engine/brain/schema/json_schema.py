@@ -58,7 +58,7 @@ class Property:
 _FREE_TEXT = frozenset(
     """request query question message text topic input prompt utterance search description details
     detail reason issue problem complaint comment comments note notes summary keywords instructions
-    subject content feedback sentence q term terms words""".split()
+    subject content feedback sentence q words""".split()
 )
 _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.EMAIL, frozenset({"email", "mail"})),
