@@ -48,9 +48,15 @@ _ASKS_BACK = re.compile(
 )
 _DOUBT = re.compile(
     r"\b(?:not|never|cannot|\w+n't|hate|if|unless|without|might|depends|usually|normally|used to|"
-    r"was|were|had|instead|whether|broken|gone|dead|old|except|last time|too)\b",
+    r"was|were|had|instead|whether|broken|gone|dead|old|except|last time)\b",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"\b(?:i was (?:wondering|hoping)|i wonder|wondering)(?: if| whether)?\b"
+    r"|\bif (?:i|we|you|it's|that's) (?:can|could|may|would|possible|ok|okay)\b",
+    re.IGNORECASE,
+)
+_ASKS_ABOUT = re.compile(r"^\W*(?:what|which|how|why|is|are|do|does|did)\b", re.IGNORECASE)
 _HEDGED = re.compile(
     r"\b(?:i (?:think|guess|believe|suppose)|probably|possibly|maybe|perhaps|or so|sort of|"
     r"something like)\b",
@@ -89,15 +95,21 @@ def without_pauses(text: str) -> str:
     return _EVADES.sub(lambda match: " " * len(match[0]), text)
 
 
-def is_doubtful(text: str, one: Candidate) -> bool:
-    """Whether the words around a value leave it open: "around eight", "if Tom comes", "I think"."""
+def is_doubtful(text: str, one: Candidate, *, asked: bool) -> bool:
+    """Whether the words around a value leave it open: "around eight", "if Tom comes", "I think".
+
+    ``asked``: the text answers a question for it; a request may ask and hedge out of courtesy.
+    """
+    plain = _COURTESY.sub(lambda match: " " * len(match[0]), text.replace("’", "'"))
     start = max((match.end() for match in re.finditer(r"[,.;!?]", text[: one.start])), default=0)
     end = re.search(r"[,.;!?](?:\s|$)", text[one.end :])
-    clause = text[start : one.end + (end.start() if end else len(text))]
-    around = clause.replace(text[one.start : one.end], " ") if one.start < one.end else clause
-    asked_back = text.rstrip().endswith("?") or _HEDGED.search(text) is not None
+    around = [plain[start : one.start], plain[one.end :][: end.start() if end else None]]
+    if one.start < one.end and any(_DOUBT.search(part) for part in around):
+        return True
+    if not asked:
+        return _ASKS_ABOUT.match(plain) is not None
     rough = _ROUGHLY.search(text[: one.start]) is not None
-    return asked_back or rough or _DOUBT.search(around.replace("’", "'")) is not None
+    return rough or text.rstrip().endswith("?") or _HEDGED.search(text) is not None
 
 
 def find_choice(
@@ -111,7 +123,8 @@ def find_choice(
     if one is None and asked:
         one = settled(text, ordinals_in(text, choices))
     if one is None and spoken:
-        one = settled(text, _sounding(text, choices))
+        heard = _sounding(text, choices)
+        one = settled(text, [one for one in heard if not _is_denied(text, one)])
     return one
 
 

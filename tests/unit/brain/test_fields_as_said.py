@@ -232,3 +232,21 @@ def test_a_field_gets_the_form_that_its_pattern_or_description_wants() -> None:
     half = {"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2} (AM|PM)$"}
     assert filled("time", half, "half past two in the afternoon").arguments == {"time": "2:30 PM"}
     assert {one.kind.name for one in read_properties({"properties": {"at": half}})} == {"CODE"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "is_read_back"),
+    [
+        ("I was wondering if I could get a large one", False),
+        ("I had a large problem and want to order again", True),
+        ("do you have large ones?", True),
+    ],
+)
+def test_a_choice_that_a_request_names_in_passing_is_read_back(
+    request_: str, is_read_back: bool
+) -> None:
+    parameters = {"properties": {"size": {"enum": ["small", "large"]}}, "required": ["size"]}
+    found = fill_slots(parameters, [SlotAnswer(request_)], request_, FRIDAY)
+    assert found.arguments == {"size": "large"}
+    assert bool(found.fragile) is is_read_back
+    assert not found.uncertain, "a lookup may use it at once"

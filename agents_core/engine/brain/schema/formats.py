@@ -18,16 +18,10 @@ _HOUR = 60
 
 def as_field_wants(prop: Property, one: Candidate) -> Candidate | None:
     """The readings that the schema allows, in its form; None when it allows none of them."""
-    readings = tuple(dict.fromkeys(_hashable(value) for value in _allowed(prop, one)))
-    if not readings:
-        return None
     if isinstance(one.value, list):
         return one
-    return replace(one, value=readings[0], others=readings[1:])
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    readings = tuple(dict.fromkeys(_allowed(prop, one)))
+    return replace(one, value=readings[0], others=readings[1:]) if readings else None
 
 
 def _allowed(prop: Property, one: Candidate) -> Iterator[Any]:

@@ -76,7 +76,7 @@ _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.NAME, frozenset({"name", "surname", "firstname", "lastname"})),
     (
         Kind.PLACE,
-        frozenset("location city town place destination origin airport station country".split()),
+        frozenset("location city town place destination origin station country".split()),
     ),
 )
 _BY_DESCRIPTION: tuple[tuple[Kind, str], ...] = (
@@ -85,7 +85,7 @@ _BY_DESCRIPTION: tuple[tuple[Kind, str], ...] = (
     (Kind.DATE, r"\byyyy-mm-dd\b|\biso date\b|^(?:the )?(?:date|day)\b|^(?:which|what) day\b"),
     (Kind.TIME, r"\bhh:mm\b|^(?:the )?time\b|\btime of day\b|\bclock time\b|\b(?:time )?slots?\b"),
     (Kind.CODE, r"\b(?:code|reference|locator|(?:order|booking|member|account|serial) number)\b"),
-    (Kind.PLACE, r"^(?:the )?(?:city|town|location|place|airport|station)\b"),
+    (Kind.PLACE, r"^(?:the )?(?:city|town|location|place|station)\b"),
     (Kind.NAME, r"\b(?:first|last|family|full|given) name\b"),
 )
 """Where the name alone says nothing; patterns for lower-case text."""

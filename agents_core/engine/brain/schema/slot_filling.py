@@ -13,6 +13,7 @@ from typing import Any
 from agents_core.engine.brain.schema.json_schema import Kind, Property, read_properties
 from agents_core.engine.brain.schema.questions import Asked, said
 from agents_core.engine.brain.schema.value_extraction import (
+    EVERYDAY,
     Utterance,
     introduced_text,
     values_in,
@@ -152,10 +153,11 @@ def _slot(
     differs = prop.kind in (*_FRAGILE, *_MISHEARD) and any(
         other.value != one.value for other in heard_else
     )
-    value = list(one.value) if isinstance(one.value, tuple) else one.value
-    fragile = _is_fragile(prop, one, answer)
-    uncertain = not one.certain or differs or unclear
-    return Slot(value, one.others, fragile or uncertain, uncertain)
+    # A request may name a choice without choosing it: "do you have large ones?" is a lookup's.
+    in_passing = answer.asked != prop.name and prop.kind in EVERYDAY
+    uncertain = (not one.certain and not in_passing) or differs or unclear
+    fragile = _is_fragile(prop, one, answer) or not one.certain or uncertain
+    return Slot(one.value, one.others, fragile, uncertain)
 
 
 def _is_fragile(prop: Property, one: Candidate, answer: SlotAnswer) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agents_core.engine.brain.schema.formats import as_field_wants, fits
+from agents_core.engine.brain.schema.formats import as_field_wants
 from agents_core.engine.brain.schema.json_schema import Kind, Property
 from agents_core.engine.brain.schema.roles import of_role
 from agents_core.language.sentences import content_words, stem, words
@@ -38,6 +38,7 @@ from agents_core.language.values.numbers import (
     people_counted,
 )
 
+_NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 _RANK = (
     Kind.EMAIL, Kind.ADDRESS, Kind.PHONE, Kind.CODE, Kind.DATE_TIME, Kind.DATE, Kind.TIME,
     Kind.CHOICE, Kind.LIST, Kind.NAME, Kind.PLACE, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN,
@@ -45,6 +46,8 @@ _RANK = (
 )  # fmt: skip
 _LOOSE = (Kind.NAME, Kind.ADDRESS, Kind.PLACE, Kind.PHRASE, Kind.LIST, Kind.CHOICE)
 """Nearly any words could be one of these."""
+EVERYDAY = (Kind.CHOICE, Kind.BOOLEAN, *_NUMERIC)
+"""Words of a request that need not be about the field."""
 _SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
 _COUNTS = frozenset("quantity count amount number".split())
 _PAST = frozenset(
@@ -52,7 +55,6 @@ _PAST = frozenset(
     issued happened occurred damage damaged received""".split()
 )
 _WITHOUT = frozenset("no without not hold skip dont don't didn't won't never".split())
-_NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 _NEAR_WORDS = 3
 _SHORT_ANSWER = 4  #: words; a longer one may say more than the value
 
@@ -100,7 +102,11 @@ def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[s
         one = as_field_wants(prop, one) if one is not None else None
         if one is None:
             continue
-        doubtful = asked and prop.kind is not Kind.BOOLEAN and is_doubtful(utterance.text, one)
+        doubtful = (
+            is_doubtful(utterance.text, one, asked=asked)
+            if (prop.kind is not Kind.BOOLEAN if asked else prop.kind in EVERYDAY)
+            else False
+        )
         found[prop.name] = replace(one, certain=one.certain and not doubtful)
         if prop.kind not in _SHARED and not (rivals and not asked):
             text = _without(text, one)
@@ -340,4 +346,3 @@ _FINDERS: dict[Kind, Callable[[_Search], Candidate | None]] = {
     Kind.PLACE: _place,
     Kind.LIST: _list,
 }
-__all__ = ["Utterance", "fits", "introduced_text", "values_in"]
