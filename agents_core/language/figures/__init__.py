@@ -2,6 +2,7 @@
 
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.numbers.number_words import Number, numbers_in
 from agents_core.language.figures.reading.clocks import with_clock_of_24_hours
 from agents_core.language.figures.reading.reader import read_figures, read_in_any_language
 from agents_core.language.figures.reading.units import units_per
@@ -11,7 +12,9 @@ __all__ = [
     "DateParts",
     "Figure",
     "FigureKind",
+    "Number",
     "Reading",
+    "numbers_in",
     "read_figures",
     "read_in_any_language",
     "same_value",

@@ -58,3 +58,8 @@ def test_the_brain_tells_only_what_its_own_last_words_ask_for() -> None:
     assert brain.expected_patterns(prompt(asked)) == ("[0-9]+",)
     assert brain.expected_patterns(prompt(asked, Message(role="user", text="two"))) == ()
     assert brain.expected_patterns(prompt()) == ()
+
+
+def test_a_value_that_is_read_back_may_be_said_again() -> None:
+    read_back = "The confirmation number is A B 1 2 3 4, is that right?"
+    assert patterns_asked_for([BOOKING], read_back) == ("^[A-Z]{2}[0-9]{4}$",)

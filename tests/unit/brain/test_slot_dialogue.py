@@ -65,3 +65,122 @@ def test_the_complaint_that_opened_a_ticket_is_not_replaced_by_the_order_number(
     assert "order id" in talk.hear(complaint)
     talk.hear("A B 4 2")
     assert talk.calls == [CallTool("open_ticket", {"order_id": "AB42", "description": complaint})]
+
+
+BOOK = function(
+    "book_table",
+    "Books a table.",
+    guests={"type": "integer", "description": "Number of guests"},
+    day={"type": "string", "format": "date"},
+    time={"type": "string"},
+)
+TABLES = "You take bookings of a restaurant. Use book_table to book a table."
+
+
+def cancelling() -> Conversation:
+    talk = shop(CANCEL)
+    assert "order number" in talk.hear("Please cancel my order")
+    return talk
+
+
+def test_a_spoken_code_is_read_back_before_something_changes() -> None:
+    talk = cancelling()
+    asked = talk.hear("A B double four two", confidence=0.9)
+    assert asked == "The order number is A B 4 4 2, is that right?"
+    assert talk.calls == []
+    talk.hear("yes, that's right", confidence=0.9)
+    assert talk.calls == [CallTool("cancel_order", {"order_number": "AB442"})]
+
+
+def test_what_is_read_back_can_be_corrected() -> None:
+    talk = cancelling()
+    talk.hear("A B four four two", confidence=0.9)
+    again = talk.hear("no, A B five four two", confidence=0.9)
+    assert again == "The order number is A B 5 4 2, is that right?"
+    talk.hear("correct", confidence=0.9)
+    assert talk.calls == [CallTool("cancel_order", {"order_number": "AB542"})]
+
+
+def test_a_correction_that_is_typed_is_not_read_back_again() -> None:
+    talk = cancelling()
+    talk.hear("A B four four two", confidence=0.9)
+    talk.hear("no, AB542")
+    assert talk.calls == [CallTool("cancel_order", {"order_number": "AB542"})]
+
+
+def test_no_asks_once_more_and_never_mind_leaves_it() -> None:
+    talk = cancelling()
+    talk.hear("A B four four two", confidence=0.9)
+    assert talk.hear("no", confidence=0.9).endswith("order number, letter by letter?")
+    talk.hear("A B five four two", confidence=0.9)
+    assert talk.hear("never mind", confidence=0.9) == stock_phrases.DROPPED
+    assert talk.path == ()
+
+
+def test_other_words_after_a_read_back_repeat_it() -> None:
+    talk = cancelling()
+    asked = talk.hear("A B four four two", confidence=0.9)
+    assert talk.hear("the blue one", confidence=0.9) == asked
+
+
+def test_a_lookup_reads_back_only_what_is_uncertain() -> None:
+    talk = shop(TRACK)
+    talk.hear("Where is my order?", confidence=0.9)
+    talk.hear("A B four two", confidence=0.9)
+    assert talk.calls == [CallTool("track_order", {"order_number": "AB42"})]
+    talk = shop(TRACK)
+    talk.hear("Where is my order?", confidence=0.9)
+    assert "is that right?" in talk.hear(
+        "A B four two", confidence=0.9, alternatives=("A D four two",)
+    )
+
+
+def booking() -> Conversation:
+    return shop(BOOK, instructions=TABLES)
+
+
+def test_several_readings_are_offered_and_then_everything_is_read_back_at_once() -> None:
+    talk = booking()
+    asked = talk.hear("I want to book a table for two people tomorrow at eight", confidence=0.9)
+    assert asked == "Is the time 8 in the morning or 8 in the evening?"
+    asked = talk.hear("in the evening", confidence=0.9)
+    assert asked == "The day is Thursday, March 5, 2026, is that right?"
+    talk.hear("yes", confidence=0.9)
+    assert talk.calls == [
+        CallTool("book_table", {"guests": 2, "day": "2026-03-05", "time": "20:00"})
+    ]
+
+
+def test_one_of_two_values_that_were_read_back_can_be_corrected() -> None:
+    talk = booking()
+    asked = talk.hear("I want to book a table for two people tomorrow at 8 pm", confidence=0.9)
+    assert asked == (
+        "The day is Thursday, March 5, 2026 and the time is 8 in the evening, is that right?"
+    )
+    again = talk.hear("no, at nine in the evening", confidence=0.9)
+    assert again == "The time is 9 in the evening, is that right?"
+    talk.hear("yes please", confidence=0.9)
+    assert talk.calls == [
+        CallTool("book_table", {"guests": 2, "day": "2026-03-05", "time": "21:00"})
+    ]
+
+
+def test_after_a_bare_no_to_two_values_each_is_read_back_alone() -> None:
+    talk = booking()
+    talk.hear("I want to book a table for two people tomorrow at 8 pm", confidence=0.9)
+    assert talk.hear("no", confidence=0.9) == "The day is Thursday, March 5, 2026, is that right?"
+    assert talk.hear("yes", confidence=0.9) == "The time is 8 in the evening, is that right?"
+    assert "time" in talk.hear("no", confidence=0.9)
+    talk.hear("half past seven in the evening", confidence=0.9)
+    talk.hear("yes", confidence=0.9)
+    assert talk.calls == [
+        CallTool("book_table", {"guests": 2, "day": "2026-03-05", "time": "19:30"})
+    ]
+
+
+def test_typed_values_call_at_once() -> None:
+    talk = booking()
+    talk.hear("Book a table for 2 people on 2026-03-13 at 7 pm")
+    assert talk.calls == [
+        CallTool("book_table", {"guests": 2, "day": "2026-03-13", "time": "19:00"})
+    ]

@@ -174,7 +174,7 @@ def test_a_guardrail_notice_is_apologised_for_and_forgotten() -> None:
 ONE = AgentSession(
     instructions="You help.",
     tools=(
-        function("find_book", "Finds a book.", title={"type": "string"}),
+        function("find_book", "Finds a book.", subject={"type": "string"}),
         function("note", "Writes a note.", text={"type": "string"}),
     ),
 )
@@ -190,13 +190,13 @@ def choice(tool_choice: str, *said: str, tools: tuple[ToolDefinition, ...] = ONE
 
 
 CODE = function("find_parcel", "Finds a parcel.", parcel_code={"type": "string"})
-BORROW = function("borrow_book", "Lends books of the library.", title={"type": "string"})
-BUY = function("buy_book", "Sells books of the library.", title={"type": "string"})
+BORROW = function("borrow_book", "Lends books of the library.", subject={"type": "string"})
+BUY = function("buy_book", "Sells books of the library.", subject={"type": "string"})
 
 
 def test_no_tool_is_called_when_the_choice_is_none() -> None:
     assert choice("auto", "Find me a book about whales") == CallTool(
-        "find_book", {"title": "Find me a book about whales"}
+        "find_book", {"subject": "Find me a book about whales"}
     )
     assert isinstance(choice("none", "Find me a book about whales"), Speak)
     asked = choice("auto", "Where is my parcel?", tools=(CODE,))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.schema.json_schema import Property, read_properties
-from agents_core.engine.brain.schema.value_extraction import ExtractionInput, find_value
+from agents_core.engine.brain.schema.value_extraction import Utterance, values_in
 from agents_core.language.patterns import compile_pattern, matches
 
 PEOPLE_WRITE = [
@@ -98,13 +98,14 @@ def test_text_that_is_not_valid_unicode_is_not_checked() -> None:
 
 
 def test_a_property_takes_only_what_its_pattern_allows() -> None:
-    [code] = read_properties(
+    properties = read_properties(
         {"properties": {"code": {"type": "string", "pattern": "^([A-Z]+-?)*[0-9]{4}$"}}}
     )
 
     def found(text: str) -> object:
-        source = ExtractionInput(text=text, asked=True, spoken=False, today=date(2026, 3, 2))
-        return find_value(code, source)
+        said = Utterance(text=text, asked="code", today=date(2026, 3, 2))
+        found = values_in(properties, said).get("code")
+        return found.value if found is not None else None
 
     assert found("A B C D 1 2 3 4") == "ABCD1234"
     assert found("A B C D E F G H I J K L M N O P Q R S T U V W X Y Z A") is None

@@ -1,13 +1,19 @@
 """The tool whose arguments are being asked for, and the user's answers so far (slot filling)."""
 
+import re
 from dataclasses import dataclass
 
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
-from agents_core.engine.brain.schema.slot_filling import SlotAnswer, asked_property
+from agents_core.engine.brain.schema.questions import Asked, read_question
+from agents_core.engine.brain.schema.slot_filling import SlotAnswer
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate
-from agents_core.engine.ports import Message
+from agents_core.engine.ports import Message, PromptItem, ToolOutput
 
 MAX_ANSWERS = 12
+_OFFERED = re.compile(
+    r"\b\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\b\.?)?|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE
+)
+_LEAST_OFFERED = 2  #: times; a single one is no choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +32,68 @@ def tools_asked_about(context: DecisionContext) -> list[ToolCandidate]:
     return [
         candidate
         for candidate in context.session.candidates
-        if asked_property(context.parameters(candidate.name), said)
+        if read_question((context.parameters(candidate.name),), said) is not None
     ]
 
 
 def slot_answers(context: DecisionContext, tool: ToolCandidate) -> SlotAnswers:
     """The user's answers to questions of this tool, from the request that started them."""
     parameters = context.parameters(tool.name)
-    history = context.state.history
+    history, state = context.state.history, context.state
     messages = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
-    answers = [SlotAnswer(context.state.reply, spoken=context.state.confidence < 1)]
-    opened_at: int | None = None
+    last = Message(
+        role="user", text=state.reply, confidence=state.confidence, alternatives=state.alternatives
+    )
+    said: list[tuple[int, Message]] = [(len(history), last)]
+    asked: list[Asked | None] = [None]
     place = len(messages) - 1
-    while place >= 0 and len(answers) < MAX_ANSWERS:
+    while place >= 0 and len(said) < MAX_ANSWERS:
         question = messages[place][1]
-        asked = asked_property(parameters, question.text) if question.role == "assistant" else ""
-        if not asked:
+        about = (
+            read_question((parameters,), question.text) if question.role == "assistant" else None
+        )
+        if about is None:
             break
-        answers[0] = SlotAnswer(answers[0].text, asked, answers[0].spoken)
         before = place - 1
         while before >= 0 and messages[before][1].role != "user":
             before -= 1
+        asked[0] = about
         if before < 0:
             break
-        opened_at, request_context = messages[before]
-        answers.insert(0, SlotAnswer(request_context.text, spoken=request_context.confidence < 1))
+        said.insert(0, messages[before])
+        asked.insert(0, None)
         place = before - 1
-    if context.state.request != context.state.reply and len(answers) == 1:
-        answers.insert(0, SlotAnswer(context.state.request))
-    return SlotAnswers(answers, opened_at)
+    answers = [
+        _answer(one, about, history[:at]) for (at, one), about in zip(said, asked, strict=True)
+    ]
+    if state.request != state.reply and len(answers) == 1:
+        answers.insert(0, SlotAnswer(state.request))
+    return SlotAnswers(answers, said[0][0] if len(said) > 1 else None)
+
+
+def _answer(said: Message, about: Asked | None, before: tuple[PromptItem, ...]) -> SlotAnswer:
+    """``asked``: one property alone; a reply to a read-back may be about several."""
+    one = about is not None and len(about.names) == 1
+    return SlotAnswer(
+        said.text,
+        about.names[0] if about is not None and one else "",
+        said.confidence,
+        said.alternatives,
+        about,
+        _offered(before),
+    )
+
+
+def _offered(before: tuple[PromptItem, ...]) -> tuple[str, ...]:
+    """The times that a tool or the agent listed last; empty: none, or one alone."""
+    for item in reversed(before[-6:]):
+        text = item.output if isinstance(item, ToolOutput) else ""
+        if isinstance(item, Message) and item.role == "assistant":
+            text = item.text
+        times = list(dict.fromkeys(match[0] for match in _OFFERED.finditer(text)))
+        if len(times) >= _LEAST_OFFERED:
+            return tuple(times)
+    return ()
 
 
 def request_context(context: DecisionContext, tool: ToolCandidate) -> DecisionContext:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agents_core.engine.brain.schema.json_schema import Kind, Property, read_properties
-from agents_core.engine.brain.schema.slot_filling import asked_property
+from agents_core.engine.brain.schema.questions import read_question
 
 MOST_CHOICES = 50  #: with more, nearly any answer is one
 
@@ -23,9 +23,9 @@ def patterns_asked_for(schemas: Iterable[Mapping[str, Any]], said: str) -> tuple
     """Regular expressions of the property that ``said`` asks for, one for each tool that has it."""
     found: dict[str, None] = {}
     for schema in schemas:
-        name = asked_property(schema, said)
-        for prop in read_properties(schema):
-            if name and prop.name == name and (pattern := _pattern(prop)):
+        asked = read_question((schema,), said)
+        for prop in read_properties(schema) if asked else ():
+            if asked and prop.name in asked.names and (pattern := _pattern(prop)):
                 found.setdefault(pattern)
     return tuple(found)
 

@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any
 
 from agents_core.engine.brain.language.tool_mentions import name_words
-from agents_core.language.sentences import sentences
 
 
 class Kind(Enum):
@@ -27,6 +26,7 @@ class Kind(Enum):
     PHONE = "phone number"
     NAME = "a person's name"
     ADDRESS = "street address"
+    PLACE = "a place"
     LIST = "several"
     OBJECT = "nested"
 
@@ -58,13 +58,13 @@ class Property:
 _FREE_TEXT = frozenset(
     """request query question message text topic input prompt utterance search description details
     detail reason issue problem complaint comment comments note notes summary keywords instructions
-    subject content feedback sentence""".split()
+    subject content feedback sentence q words""".split()
 )
 _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
     (Kind.EMAIL, frozenset({"email", "mail"})),
     (Kind.PHONE, frozenset({"phone", "telephone", "mobile"})),
-    (Kind.DATE, frozenset({"date", "day", "birthday"})),
-    (Kind.TIME, frozenset({"time", "hour"})),
+    (Kind.DATE, frozenset({"date", "day", "birthday", "dob", "birthdate"})),
+    (Kind.TIME, frozenset({"time", "hour", "slot"})),
     (Kind.ADDRESS, frozenset({"address", "street"})),
     (
         Kind.CODE,
@@ -74,7 +74,21 @@ _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
         ),
     ),
     (Kind.NAME, frozenset({"name", "surname", "firstname", "lastname"})),
+    (
+        Kind.PLACE,
+        frozenset("location city town place destination origin station country".split()),
+    ),
 )
+_BY_DESCRIPTION: tuple[tuple[Kind, str], ...] = (
+    (Kind.EMAIL, r"\be-?mail address\b"),
+    (Kind.PHONE, r"\b(?:phone|telephone|mobile) number\b"),
+    (Kind.DATE, r"\byyyy-mm-dd\b|\biso date\b|^(?:the )?(?:date|day)\b|^(?:which|what) day\b"),
+    (Kind.TIME, r"\bhh:mm\b|^(?:the )?time\b|\btime of day\b|\bclock time\b|\b(?:time )?slots?\b"),
+    (Kind.CODE, r"\b(?:code|reference|locator|(?:order|booking|member|account|serial) number)\b"),
+    (Kind.PLACE, r"^(?:the )?(?:city|town|location|place|station)\b"),
+    (Kind.NAME, r"\b(?:first|last|family|full|given) name\b"),
+)
+"""Where the name alone says nothing; patterns for lower-case text."""
 _BY_FORMAT = {
     "date": Kind.DATE,
     "time": Kind.TIME,
@@ -117,21 +131,7 @@ def _properties(schema: Mapping[str, Any], root: _Root, depth: int) -> tuple[Pro
         for name, part in listed.items()
         if root.take()
     )
-    found = list(read)
-    return tuple(_lone_text(found))
-
-
-def _lone_text(found: list[Property]) -> list[Property]:
-    """A tool whose only required argument is an undescribed string is asked in words."""
-    required = [one for one in found if one.required]
-    if len(required) != 1 or required[0].kind is not Kind.PHRASE:
-        return found
-    only = required[0]
-    text = Property(
-        name=only.name, kind=Kind.TEXT, description=only.description, required=True,
-        nullable=only.nullable, has_default=only.has_default, default=only.default,
-    )  # fmt: skip
-    return [text if one is only else one for one in found]
+    return tuple(read)
 
 
 def _property(name: str, raw: Any, required: bool, root: _Root, depth: int) -> Property:
@@ -217,12 +217,17 @@ def _kind(name: str, schema: Mapping[str, Any]) -> Kind:
 def _string_kind(parts: list[str], description: str, schema: Mapping[str, Any]) -> Kind:
     if parts and parts[-1] in _FREE_TEXT:
         return Kind.TEXT
-    if schema.get("pattern"):
-        return Kind.CODE
+    described = [kind for kind, words in _BY_DESCRIPTION if re.search(words, description.lower())]
     for kind, known in _BY_WORD:
         if any(part in known for part in parts[-2:]):
+            if kind is Kind.CODE and Kind.PHONE in described:
+                return Kind.PHONE
             thing = kind is Kind.NAME and any(part in _THINGS for part in parts)
             return Kind.PHRASE if thing else kind
+    if described:
+        return described[0]
+    if schema.get("pattern"):
+        return Kind.CODE
     if re.search(r"\b(?:question|request|own words|verbatim|query)\b", description.lower()):
         return Kind.TEXT
     return Kind.PHRASE
@@ -233,33 +238,3 @@ def _limit(schema: Mapping[str, Any], key: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) < 1e300 else None  # JSON's numbers go further than floats
-
-
-def question_for(prop: Property) -> str:
-    """How to ask the caller for a missing value, in one sentence."""
-    what = _spoken_name(prop)
-    if prop.kind is Kind.CHOICE:
-        options = [str(choice).replace("_", " ") for choice in prop.choices]
-        if len(options) <= 6:
-            return f"Which {what} would you like: {', '.join(options[:-1])} or {options[-1]}?"
-        return f"Which {what} would you like?"
-    if prop.kind in (Kind.INTEGER, Kind.NUMBER) and prop.words[-1] in ("quantity", "amount"):
-        return f"What {what} would you like?"
-    if prop.kind is Kind.BOOLEAN:
-        return f"Yes or no: {what}?"
-    if prop.kind is Kind.CODE:
-        return f"Could you tell me the {what}, letter by letter?"
-    if prop.kind is Kind.TEXT:
-        return f"Could you tell me the {what} in your own words?"
-    return f"Could you tell me the {what}, please?"
-
-
-def _spoken_name(prop: Property) -> str:
-    """A short description is how its author would say it; else the name's words."""
-    first = (sentences(prop.description) or [""])[0].rstrip(".")
-    first = re.sub(r"^(?:the|a|an)\s+", "", first, flags=re.IGNORECASE)
-    short = first and len(first.split()) <= 6 and not re.search(r"[:;(\[{]", first)
-    if prop.kind is Kind.CHOICE or not short:
-        return " ".join(prop.words)
-    first = re.sub(r"\b(?:caller|customer|user)(?:'s)?\b", "your", first)
-    return first[:1].lower() + first[1:] if not first[:2].isupper() else first

@@ -1,188 +1,321 @@
-"""Extracts one property's value from user text, or None when the text has none."""
+"""The values of a tool's properties in one thing that the caller said.
+
+A word belongs to one property: what was asked for takes its words first, then what is
+unmistakable (an address), last what any figure could be.
+"""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from agents_core.engine.brain.language import spelled_codes, spoken_dates
-from agents_core.engine.brain.language.social_phrases import core, says_no, says_yes
-from agents_core.engine.brain.language.spoken_numbers import Number, find_numbers, number_tokens
+from agents_core.engine.brain.schema.formats import as_field_wants
 from agents_core.engine.brain.schema.json_schema import Kind, Property
-from agents_core.language.patterns import matches
-from agents_core.language.phonetics import sound_similarity
+from agents_core.engine.brain.schema.roles import of_role
 from agents_core.language.sentences import content_words, stem, words
-
-_ALIKE = 0.9  #: sound similarity at which a spoken word is taken for a choice
-_ANSWER_LEAD = re.compile(
-    r"^(?:(?:it's|it is|its|that's|that is|that would be|the \w+(?: \w+)? is|my \w+(?: \w+)? is|"
-    r"to|at|for|i'd like|i would like|i'll have|i want|make it|let's say|um|uh|well|sure|yes|ok|"
-    r"okay|please|oh)\b[\s,:]*)+",
-    re.IGNORECASE,
+from agents_core.language.values.answers_in_words import (
+    evades,
+    find_choice,
+    is_doubtful,
+    without_pauses,
+    yes_or_no,
 )
-_ANSWER_TAIL = re.compile(r"[\s,]*(?:please|thanks|thank you)?[\s.!?,]*$", re.IGNORECASE)
-_WITHOUT = frozenset("no without not hold skip dont don't".split())
-_COUNTED = frozenset("quantity count amount".split())
+from agents_core.language.values.candidate import Candidate, settled
+from agents_core.language.values.clock_times import find_offered, times_in
+from agents_core.language.values.codes import find_code, find_phone
+from agents_core.language.values.days import days_in
+from agents_core.language.values.emails import find_email
+from agents_core.language.values.names_and_places import (
+    answer,
+    find_name,
+    find_place,
+    find_street,
+)
+from agents_core.language.values.numbers import (
+    PEOPLE,
+    is_vague,
+    numbers_named,
+    people_counted,
+)
+
+_NUMERIC = (Kind.INTEGER, Kind.NUMBER)
+_RANK = (
+    Kind.EMAIL, Kind.ADDRESS, Kind.PHONE, Kind.CODE, Kind.DATE_TIME, Kind.DATE, Kind.TIME,
+    Kind.CHOICE, Kind.LIST, Kind.NAME, Kind.PLACE, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN,
+    Kind.PHRASE,
+)  # fmt: skip
+_LOOSE = (Kind.NAME, Kind.ADDRESS, Kind.PLACE, Kind.PHRASE, Kind.LIST, Kind.CHOICE)
+"""Nearly any words could be one of these."""
+EVERYDAY = (Kind.CHOICE, Kind.BOOLEAN, *_NUMERIC)
+"""Words of a request that need not be about the field."""
+_SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
+_COUNTS = frozenset("quantity count amount number".split())
+_PAST = frozenset(
+    """birth birthday birthdate dob born purchase purchased bought incident accident loss lost
+    issued happened occurred damage damaged received""".split()
+)
+_WITHOUT = frozenset("no without not hold skip dont don't didn't won't never".split())
+_NEAR_WORDS = 3
+_SHORT_ANSWER = 4  #: words; a longer one may say more than the value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractionInput:
-    """The text a value is extracted from, and its context."""
+class Utterance:
+    """What the caller said, and what it answers."""
 
     text: str
-    asked: bool  #: the caller answers a question about exactly this property
-    spoken: bool  #: words came from a recogniser
+    asked: str = ""  #: the property that was asked for; empty: none
+    spoken: bool = False  #: words came from a recogniser
     today: date
-    numbers_wanted: int = 1  #: how many numeric properties share the text
+    offered: tuple[str, ...] = ()  #: times that were offered before
 
 
-def find_value(prop: Property, source: ExtractionInput) -> Any:
-    """The property's value, or None when the words do not have it."""
-    finder = _FINDERS.get(prop.kind, _phrase)
-    value = finder(prop, source)
-    return value if value is None or _fits(prop, value) else None
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One property looked for in the words that no other has taken."""
+
+    prop: Property
+    text: str
+    utterance: Utterance
+    rivals: tuple[Property, ...]  #: further properties of its kind
+
+    @property
+    def asked(self) -> bool:
+        return self.prop.name == self.utterance.asked
+
+    def has(self, known: frozenset[str]) -> bool:
+        """Whether its name or description has one of these words."""
+        return not known.isdisjoint({*self.prop.words, *words(self.prop.description)})
 
 
-def _fits(prop: Property, value: Any) -> bool:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        low, high = prop.minimum, prop.maximum
-        return (low is None or value >= low) and (high is None or value <= high)
-    if prop.pattern and isinstance(value, str):
-        return matches(prop.pattern, value)
-    return True
+def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[str, Candidate]:
+    """What was said for each property, in the form its schema wants."""
+    found: dict[str, Candidate] = {}
+    text = without_pauses(utterance.text)
+    for prop in sorted(properties, key=lambda one: _rank(one, utterance.asked)):
+        rivals = tuple(one for one in properties if one is not prop and one.kind is prop.kind)
+        finder = _FINDERS.get(prop.kind)
+        asked = prop.name == utterance.asked
+        if asked and prop.kind in _LOOSE and evades(utterance.text):
+            continue
+        one = finder(_Search(prop, text, utterance, rivals)) if finder else None
+        one = as_field_wants(prop, one) if one is not None else None
+        if one is None:
+            continue
+        doubtful = (
+            is_doubtful(utterance.text, one, asked=asked)
+            if (prop.kind is not Kind.BOOLEAN if asked else prop.kind in EVERYDAY)
+            else False
+        )
+        found[prop.name] = replace(one, certain=one.certain and not doubtful)
+        if prop.kind not in _SHARED and not (rivals and not asked):
+            text = _without(text, one)
+    return found
 
 
-def _choice(prop: Property, source: ExtractionInput) -> Any:
+def _rank(prop: Property, asked: str) -> int:
+    return (
+        -1 if prop.name == asked else _RANK.index(prop.kind) if prop.kind in _RANK else len(_RANK)
+    )
+
+
+def _without(text: str, one: Candidate) -> str:
+    return text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+
+
+def _choice(search: _Search) -> Candidate | None:
+    prop = search.prop
     if len(prop.choices) == 1:
-        return prop.choices[0]
-    said = words(source.text)
-    stems = {stem(word) for word in said}
-    best, best_size = None, 0
-    for choice in prop.choices:
-        parts = words(str(choice).replace("_", " "))
-        if parts and all(stem(part) in stems for part in parts) and len(parts) > best_size:
-            best, best_size = choice, len(parts)
-    if best is not None:
-        return best
+        return Candidate(prop.choices[0], 0, 0)
     if all(isinstance(choice, int | float) for choice in prop.choices):
-        numbers = [number.value for number in find_numbers(source.text)]
-        return next((choice for choice in prop.choices if choice in numbers), None)
-    if source.asked or source.spoken:
-        return _sounding_choice(prop, said)
-    return None
+        named = [one for one in numbers_named(search.text) if one.value in prop.choices]
+        return settled(search.text, named)
+    spoken = search.utterance.spoken and search.asked
+    return find_choice(search.text, prop.choices, asked=search.asked, spoken=spoken)
 
 
-def _sounding_choice(prop: Property, said: list[str]) -> Any:
-    rated = [
-        (max((sound_similarity(word, str(choice).lower()) for word in said), default=0.0), place)
-        for place, choice in enumerate(prop.choices)
-    ]
-    best, place = max(rated)
-    return prop.choices[place] if best >= _ALIKE else None
+def _number(search: _Search) -> Candidate | None:
+    prop, text = search.prop, search.text
+    if search.has(PEOPLE) or search.asked:
+        people = _people(search)
+        if people is not None or (search.has(PEOPLE) and is_vague(text)):
+            return people
+    field = f"{' '.join(prop.words)} {prop.description}"
+    found = numbers_named(text if search.asked else _counting(text), field)
+    if prop.kind is Kind.INTEGER:
+        found = [one for one in found if one.value == int(one.value)]
+    if search.rivals:
+        found = _nearest(search, found)
+    elif not search.asked:
+        found = [one for one in found if _is_meant(search, one)]
+    one = settled(text, found)
+    if one is None and not search.asked and not search.rivals and search.has(_COUNTS):
+        article = re.search(r"\b(?:a|an)\b", text.lower())
+        return Candidate(1, 0, 0) if article and not numbers_named(text) else None
+    return (
+        replace(one, value=int(one.value)) if one is not None and prop.kind is Kind.INTEGER else one
+    )
 
 
-def _integer(prop: Property, source: ExtractionInput) -> int | None:
-    number = _numeric(prop, source, whole=True)
-    if number is not None:
-        return int(number)
-    counted = any(part in _COUNTED for part in prop.words)
-    if counted and re.search(r"\b(?:a|an)\b", source.text.lower()) and not source.asked:
-        return 1
-    return None
-
-
-def _number(prop: Property, source: ExtractionInput) -> float | None:
-    return _numeric(prop, source, whole=False)
-
-
-def _numeric(prop: Property, source: ExtractionInput, *, whole: bool) -> float | None:
-    text = source.text if source.asked else _counting(source.text)
-    found = [number for number in find_numbers(text) if number.whole or not whole]
-    if not found:
+def _people(search: _Search) -> Candidate | None:
+    value = people_counted(search.text, search.prop.words)
+    if not value:
         return None
-    if len(found) == 1 and (source.asked or source.numbers_wanted == 1):
-        return found[0].value
-    return _nearest(prop, source, text, found)
+    numbers = numbers_named(search.text)
+    listed = len(numbers) != 1 or numbers[0].value != value
+    return Candidate(value, 0, len(search.text) if search.asked else 0, certain=not listed)
 
 
 def _counting(text: str) -> str:
     """Without the figures of an address, a day or a time of day."""
-    street = spelled_codes.find_street(text)
-    return spoken_dates.without_dates_and_times(text.replace(street, " , ") if street else text)
+    street = find_street(text)
+    taken = [*([street] if street else []), *days_in(text, date(2000, 1, 1)), *times_in(text)]
+    for one in taken:
+        text = _without(text, one)
+    for match in re.finditer(r"\b\d+(?:st|nd|rd|th)\b", text):
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
 
 
-def _nearest(
-    prop: Property, source: ExtractionInput, text: str, found: list[Number]
-) -> float | None:
-    """The number beside one of the property's own words; else the first, if none claims it."""
-    tokens = [stem(token) for token in number_tokens(text)]
-    own = {stem(word) for word in [*prop.words, *content_words(prop.description)]}
-    places = [place for place, token in enumerate(tokens) if token in own]
-    if places:
-        return min(
-            found,
-            key=lambda number: min(
-                min(abs(place - number.start), abs(place - number.end)) for place in places
-            ),
-        ).value
-    return found[0].value if source.asked or source.numbers_wanted == 1 else None
+def _is_meant(search: _Search, number: Candidate) -> bool:
+    """Whether an unasked number is this property's: beside its words, or a count of what it
+    counts."""
+    own = {stem(word) for word in [*search.prop.words, *content_words(search.prop.description)]}
+    before = words(search.text[: number.start])[-_NEAR_WORDS:]
+    after = words(search.text[number.end :])[:_NEAR_WORDS]
+    if own & {stem(word) for word in (*before, *after)}:
+        return True
+    if search.has(PEOPLE):
+        return before[-1:] in (["for"], ["are"], ["of"]) or after[:1] in (["people"], ["persons"])
+    return search.has(_COUNTS) and bool(after) and len(numbers_named(_counting(search.text))) == 1
 
 
-def _boolean(prop: Property, source: ExtractionInput) -> bool | None:
-    if source.asked:
-        if says_no(source.text):
-            return False
-        if says_yes(source.text):
-            return True
-    stems = [stem(word) for word in words(source.text)]
-    own = [stem(word) for word in prop.words if word not in ("is", "has", "with", "wants", "want")]
+def _nearest(search: _Search, found: Sequence[Candidate]) -> list[Candidate]:
+    """The numbers that stand beside this property's words and no rival's."""
+    if search.asked and len(found) == 1:
+        return list(found)
+    return [one for one in found if of_role(search.text, one, search.prop, search.rivals, found)]
+
+
+def _boolean(search: _Search) -> Candidate | None:
+    if search.asked:
+        said = yes_or_no(search.utterance.text)
+        if said is not None:
+            return Candidate(said, 0, len(search.text))
+    stems = [stem(word) for word in words(search.text)]
+    own = [
+        stem(word)
+        for word in search.prop.words
+        if word not in ("is", "has", "with", "wants", "want")
+    ]
     if not own or not all(word in stems for word in own):
         return None
     place = stems.index(own[0])
-    return not any(word in _WITHOUT for word in stems[max(0, place - 3) : place])
+    return Candidate(not any(word in _WITHOUT for word in stems[max(0, place - 4) : place]), 0, 0)
 
 
-def _code(prop: Property, source: ExtractionInput) -> str | None:
-    return spelled_codes.find_code(source.text, shortest=1 if source.asked else 2)
+def _code(search: _Search) -> Candidate | None:
+    cues = [*search.prop.words, "code", "number", "reference", "id"]
+    text = search.text if search.asked else _counting(search.text)
+    return find_code(text, search.prop.pattern, asked=search.asked, cues=cues)
 
 
-def _phone(prop: Property, source: ExtractionInput) -> str | None:
-    return spelled_codes.find_phone(source.text)
+def _phone(search: _Search) -> Candidate | None:
+    return find_phone(search.text, asked=search.asked)
 
 
-def _email(prop: Property, source: ExtractionInput) -> str | None:
-    return spelled_codes.find_email(source.text)
+def _email(search: _Search) -> Candidate | None:
+    return find_email(search.text)
 
 
-def _date(prop: Property, source: ExtractionInput) -> str | None:
-    return spoken_dates.find_date(source.text, source.today)
+def _date(search: _Search) -> Candidate | None:
+    past = search.has(_PAST)
+    found = days_in(search.text, search.utterance.today, asked=search.asked, past=past)
+    return settled(search.text, _own(search, found))
 
 
-def _time(prop: Property, source: ExtractionInput) -> str | None:
-    return spoken_dates.find_time(source.text)
+def _time(search: _Search) -> Candidate | None:
+    utterance = search.utterance
+    if utterance.offered and search.asked:
+        return find_offered(search.text, utterance.offered)
+    found = times_in(search.text, asked=search.asked, spoken=utterance.spoken)
+    return settled(search.text, _own(search, found))
 
 
-def _date_time(prop: Property, source: ExtractionInput) -> str | None:
-    day, clock = (
-        spoken_dates.find_date(source.text, source.today),
-        spoken_dates.find_time(source.text),
+def _date_time(search: _Search) -> Candidate | None:
+    day, clock = _date(search), _time(search)
+    if day is None or clock is None:
+        return None
+    readings = [(one, at) for one in day.readings for at in clock.readings]
+    start, end = min(day.start, clock.start), max(day.end, clock.end)
+    return Candidate(readings[0], start, end, tuple(readings[1:]))
+
+
+def _own(search: _Search, found: list[Candidate]) -> list[Candidate]:
+    """Of several properties of one kind, those that the words around give this one."""
+    if not search.rivals or (search.asked and len(found) == 1):
+        return found
+    return [one for one in found if of_role(search.text, one, search.prop, search.rivals, found)]
+
+
+def _name(search: _Search) -> Candidate | None:
+    said = {*search.prop.words, *words(search.prop.description)}
+    part = "last" if said & {"last", "surname", "family", "lastname"} else ""
+    first = {"first", "given", "firstname"}
+    part = ("" if part else "first") if said & first else part
+    if {"full"} & said:
+        part = ""
+    return find_name(search.text, asked=search.asked, part=part)
+
+
+def _address(search: _Search) -> Candidate | None:
+    return find_street(search.text) or (_whole_answer(search) if search.asked else None)
+
+
+def _place(search: _Search) -> Candidate | None:
+    said = set(search.prop.words)
+    leads = "in|at|for|near|around|to|of"
+    if said & {"origin", "from", "departure"}:
+        leads = "from"
+    elif said & {"destination", "to", "arrival"}:
+        leads = "to|for"
+    found = find_place(search.text, leads)
+    return found or (_whole_answer(search) if search.asked else None)
+
+
+def _whole_answer(search: _Search) -> Candidate | None:
+    text = answer(search.text)
+    if not content_words(text):
+        return None
+    return Candidate(text, 0, len(search.text), certain=len(text.split()) <= _SHORT_ANSWER)
+
+
+def _phrase(search: _Search) -> Candidate | None:
+    """ "the dish is soup"; a direct answer as it was given."""
+    if search.asked:
+        return _whole_answer(search)
+    named = re.search(
+        rf"\b(?:{'|'.join(map(re.escape, search.prop.words))})\s+(?:is|are|of|called|named)\s+"
+        r"([\w' -]{2,40}?)(?=[.,;!?]|$|\s+(?:and|with|for|to|from)\b)",
+        search.text,
+        re.IGNORECASE,
     )
-    return f"{day}T{clock}:00" if day and clock else None
+    return Candidate(named[1].strip(), named.start(1), named.end(1)) if named else None
 
 
-def _name(prop: Property, source: ExtractionInput) -> str | None:
-    return spelled_codes.find_name(source.text) or (_answer(source.text) if source.asked else None)
-
-
-def _address(prop: Property, source: ExtractionInput) -> str | None:
-    return spelled_codes.find_street(source.text) or (
-        _answer(source.text) if source.asked else None
-    )
-
-
-def _text(prop: Property, source: ExtractionInput) -> str | None:
-    return source.text.strip() or None
+def _list(search: _Search) -> Candidate | None:
+    item, text = search.prop.item, search.text
+    if item is not None and item.kind is Kind.CHOICE:
+        named = [
+            choice
+            for choice in item.choices
+            if find_choice(text, (choice, ""), asked=False, spoken=False)
+        ]
+        return Candidate(named, 0, 0) if named else None
+    if not search.asked:
+        return None
+    parts = [part for part in re.split(r"\s*,\s*(?:and )?|\s+and\s+", answer(text)) if part]
+    return Candidate(parts, 0, len(text)) if parts else None
 
 
 def introduced_text(prop: Property, text: str) -> str | None:
@@ -196,50 +329,10 @@ def introduced_text(prop: Property, text: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def _phrase(prop: Property, source: ExtractionInput) -> str | None:
-    """ "the city is Rome", "to Rome" for a destination; a direct answer as it was given."""
-    if source.asked:
-        return _answer(source.text)
-    named = re.search(
-        rf"\b(?:{'|'.join(map(re.escape, prop.words))})\s+(?:is|are|of|called|named)\s+"
-        r"([\w' -]{2,40}?)(?=[.,;!?]|$|\s+(?:and|with|for|to|from)\b)",
-        source.text,
-        re.IGNORECASE,
-    )
-    if named:
-        return str(named[1]).strip()
-    leads = {"destination": "to", "to": "to", "origin": "from", "from": "from", "city": "in|to"}
-    lead = next((leads[part] for part in prop.words if part in leads), None)
-    placed = lead and re.search(rf"\b(?:{lead})\s+((?:[A-Z][\w'-]*\s?){{1,4}})", source.text)
-    return str(placed[1]).strip() if placed else None
-
-
-def _list(prop: Property, source: ExtractionInput) -> list[Any] | None:
-    item = prop.item
-    if item is not None and item.kind is Kind.CHOICE:
-        stems = {stem(word) for word in words(source.text)}
-        chosen = [
-            choice
-            for choice in item.choices
-            if all(stem(part) in stems for part in words(str(choice).replace("_", " ")))
-        ]
-        return chosen or None
-    if not source.asked:
-        return None
-    parts = re.split(r"\s*,\s*(?:and )?|\s+and\s+", _answer(source.text) or "")
-    return [part for part in parts if part] or None
-
-
-def _answer(text: str) -> str | None:
-    bare = _ANSWER_TAIL.sub("", _ANSWER_LEAD.sub("", core(text)))
-    return bare.strip() or None
-
-
-_FINDERS: dict[Kind, Callable[[Property, ExtractionInput], Any]] = {
-    Kind.TEXT: _text,
+_FINDERS: dict[Kind, Callable[[_Search], Candidate | None]] = {
     Kind.PHRASE: _phrase,
     Kind.CHOICE: _choice,
-    Kind.INTEGER: _integer,
+    Kind.INTEGER: _number,
     Kind.NUMBER: _number,
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
@@ -250,5 +343,6 @@ _FINDERS: dict[Kind, Callable[[Property, ExtractionInput], Any]] = {
     Kind.PHONE: _phone,
     Kind.NAME: _name,
     Kind.ADDRESS: _address,
+    Kind.PLACE: _place,
     Kind.LIST: _list,
 }

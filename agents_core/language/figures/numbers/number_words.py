@@ -103,6 +103,11 @@ def numbers_of(text: str, lower: str, language: str) -> list[Number]:
     return _with_scales(found, lower, language)
 
 
+def numbers_in(text: str, language: str = "en") -> list[Number]:
+    """Every number of a text, before it belongs to a date, a time or a code."""
+    return numbers_of(text, lowered(text), language)
+
+
 @lru_cache(4096)
 def is_number_word(word: str, language: str = "en") -> bool:
     """Whether a lower-case word is a cardinal number; articles are not."""
