@@ -143,17 +143,18 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine and the archive's maintenance. Returns at once."""
-        self.engine.start()
+        """Start the archive's maintenance and what reads web sources. Returns at once."""
         self._maintenance.start()
         self.sources.start()
 
     def warm(self) -> None:
-        """Load what the first call needs, on a thread. Idempotent; returns at once.
+        """Start the local engine, and load what the first call needs on a thread. Idempotent;
+        returns at once.
 
-        Separate from ``start`` because it holds the GIL for seconds: while the first page is
-        rendered, it would delay the Start button by one to two seconds.
+        Separate from ``start`` because each takes a core for seconds: while the first page is
+        rendered, they would delay the Start button by one to two seconds.
         """
+        self.engine.start()
         with self._lock:
             if self._warming is None:
                 self._warming = threading.Thread(

@@ -20,6 +20,7 @@ from agents_core.engine.ports import (
     SpeechStopped,
     Transcript,
 )
+from agents_core.engine.server import websocket_server
 from agents_core.engine.server.webrtc import call as call_module
 from agents_core.engine.server.webrtc import calls
 from agents_core.engine.server.websocket_server import EngineServer
@@ -183,6 +184,30 @@ async def test_a_spoken_turn_is_answered_on_the_track(
     assert "response.output_audio.delta" not in browser.types()
     assert "response.output_audio.done" in browser.types()
     assert browser.loud_frames
+
+
+async def test_a_call_is_refused_when_the_engine_does_not_get_ready_in_time(
+    server: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket_server, "WARMING_S", 0.05)
+    offer = await browser.offer()
+    refused = await post(server, CALLS, offer, Content_Type="application/sdp")
+    assert (refused.status, refused.headers["retry-after"]) == (503, "5")
+    assert (refused.error()["code"], refused.error()["type"]) == ("engine_warming", "server_error")
+    await server.build(components)
+    await browser.accept(await post(server, CALLS, offer, Content_Type="application/sdp"))
+    await browser.until("session.created")
+
+
+async def test_memory_is_freed_when_a_call_has_ended(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions: list[int] = []
+    monkeypatch.setattr(calls, "free_memory", lambda: sessions.append(built.sessions))
+    answer = await call(built, browser)
+    assert sessions == []
+    assert (await post(built, f"{answer.headers['location']}/hangup", "")).status == 200
+    assert sessions == [0]
 
 
 async def test_barge_in_clears_the_output_and_truncates_at_what_was_heard(
