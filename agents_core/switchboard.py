@@ -298,8 +298,7 @@ class Switchboard:
 
     def _seed(self) -> None:
         """Ensure that demo customers exist and have records in the future; milliseconds when they
-        do. In a new database it computes eight password hashes (most of a second), so no page calls
-        it."""
+        do. In a new database it takes a third of a second, so no page calls it."""
         with self._seeding:
             _ = self._accounts.decoy_hash
             seed_demo(self._database, self._accounts, _now())
