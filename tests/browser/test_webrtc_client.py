@@ -1,4 +1,4 @@
-"""A page without an SDK calls the engine by WebRTC: Chromium offers, a client secret, CORS, sound."""
+"""A page without an SDK calls the engine by WebRTC: Chromium, a client secret, CORS, sound."""
 
 import json
 from collections.abc import Callable, Iterator

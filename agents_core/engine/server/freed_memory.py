@@ -5,7 +5,7 @@ import gc
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  #: of glibc's malloc.h
 ARENAS = 2
-MMAP_BYTES, TRIM_BYTES = 1 << 20, 8 << 20
+MMAP_BYTES, TRIM_BYTES = 4 << 20, 16 << 20
 
 
 def limit_kept_memory() -> None:
