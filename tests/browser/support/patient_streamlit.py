@@ -18,12 +18,10 @@ PAGE_LIMITS = {
     "pages.live_channel.connection": ("SEND_TIMEOUT_S",),
     "pages.live_channel.page_session": ("SUCCESSOR_S",),
     "pages.live_channel.websocket_route": ("HELLO_S",),
-    "pages.startup": ("WARM_AFTER_S",),
     "pages.webrtc.audio_connection": ("ANSWER_TIMEOUT_S", "CONNECT_TIMEOUT_S"),
     "pages.webrtc.silence_watch": ("SILENT_S",),
 }
-"""Names by module, as in ``LIMITS``. With ``WARM_AFTER_S`` an app starts its engine, 3 s of
-processor time, when a page that can call was served; many tests open none."""
+"""Names by module, as in ``LIMITS``."""
 
 CLOSED_S = 90.0
 """A page that is loaded again has to come back within it, on a starved machine as well: 20 s, as in
