@@ -143,17 +143,18 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine and the archive's maintenance. Returns at once."""
-        self.engine.start()
+        """Start the archive's maintenance and what reads web sources. Returns at once."""
         self._maintenance.start()
         self.sources.start()
 
     def warm(self) -> None:
-        """Load what the first call needs, on a thread. Idempotent; returns at once.
+        """Start the local engine, and load what the first call needs on a thread. Idempotent;
+        returns at once.
 
-        Separate from ``start`` because it holds the GIL for seconds: while the first page is
-        rendered, it would delay the Start button by one to two seconds.
+        Separate from ``start`` because each takes a core for seconds: while the first page is
+        rendered, they would delay the Start button by one to two seconds.
         """
+        self.engine.start()
         with self._lock:
             if self._warming is None:
                 self._warming = threading.Thread(
@@ -297,8 +298,7 @@ class Switchboard:
 
     def _seed(self) -> None:
         """Ensure that demo customers exist and have records in the future; milliseconds when they
-        do. In a new database it computes eight password hashes (most of a second), so no page calls
-        it."""
+        do. In a new database it takes a third of a second, so no page calls it."""
         with self._seeding:
             _ = self._accounts.decoy_hash
             seed_demo(self._database, self._accounts, _now())

@@ -50,7 +50,6 @@ try:
     remember_author()
     page.run()
     install_script(ASSETS / "reload_blank_page.js")
-    switchboard_provider.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")
     if isinstance(error, StoreUnavailable) and not started:

@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 FIRST_PAGE = ("pages.console.console_page",)
 """What the Console imports, which is the page most people open first."""
 
-WARM_AFTER_S = 2.0
-"""A browser that opens with the server has its page by then; warming would slow it down."""
+WARM_AFTER_S = 10.0
+"""A page that is served warms the services at once; a browser that opens with the server has its
+page by then also on a busy machine."""
 
 
 class Preparation:

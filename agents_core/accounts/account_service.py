@@ -34,6 +34,8 @@ MAX_PASSWORD_CHARS = 1024
 
 MAX_USERNAME_CHARS = 64
 
+_PUBLISHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -80,6 +82,12 @@ class AccountService:
     def hash_password(self, password: SecretStr) -> str:
         """An argon2id hash to store."""
         return self._hasher.hash(password.get_secret_value())
+
+    def hash_published(self, password: SecretStr) -> str:
+        """A cheap hash of a password that everybody may read: a costly one would protect nothing,
+        and eight took most of two seconds of a core at the first start. The first sign-in replaces
+        it by one of the usual cost."""
+        return _PUBLISHED.hash(password.get_secret_value())
 
     def sign_in(self, username: str, password: SecretStr, now: datetime) -> SignInResult:
         """Check a password; ``now`` is an aware datetime.

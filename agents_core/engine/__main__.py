@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from agents_core.engine.composition import ComponentChoice, build_components, warm_up
 from agents_core.engine.ports import Components
+from agents_core.engine.server.freed_memory import limit_kept_memory
 from agents_core.engine.server.websocket_server import EngineServer
 from agents_core.errors import SwitchboardError
 from agents_core.settings import Settings, load_settings
@@ -25,6 +26,7 @@ def main(
     argv: Sequence[str], build: Callable[[ComponentChoice], Components] = build_components
 ) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code."""
+    limit_kept_memory()
     try:
         settings = load_settings(os.environ)
     except SwitchboardError as error:
@@ -43,7 +45,7 @@ def main(
         llm_key=settings.engine_llm_key.get_secret_value() if settings.engine_llm_key else None,
     )
     try:
-        asyncio.run(_serve(arguments, lambda: warm_up(build(choice))))
+        asyncio.run(_serve(arguments, lambda: build(choice)))
     except (SwitchboardError, OSError) as error:
         print(f"The engine cannot run: {error}", file=sys.stderr)
         return 1
@@ -100,7 +102,7 @@ async def _serve(arguments: argparse.Namespace, make: Callable[[], Components]) 
     async with server:
         address = f"ws://{arguments.host}:{server.port}/v1/realtime"
         print(f"switchboard-engine listening on {address}", flush=True)
-        building = asyncio.create_task(server.build(make))
+        building = asyncio.create_task(server.build(make, warm_up))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([building, stopping], return_when=asyncio.FIRST_COMPLETED)
         if building.done():

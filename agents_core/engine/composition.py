@@ -5,16 +5,22 @@ takes seconds, and the server listens before.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, Queue
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from agents_core.engine.ports import Components, Message, Prompt, Transcript
+from agents_core.engine.ports import Components, Load, Message, Prompt, SpeechInput, Transcript
+
+if TYPE_CHECKING:
+    from agents_core.engine.speech.speech_factory import LocalSpeechInputFactory
 
 log = logging.getLogger(__name__)
 
 WARM_UP_WORDS = "Hello, I have a question about a letter that I got from you this morning."
-WARM_UP_TURNS = 3
-"""The first decode is slower than all others; the median of three is not."""
+FIRST_SESSIONS = 4
+"""Sessions served while the recogniser is loaded and nothing is measured."""
 
 WARM_UP_TIMEOUT_S = 30.0
 
@@ -30,8 +36,38 @@ class ComponentChoice:
     llm_key: str | None = field(default=None, repr=False)
 
 
+class SpeechInputOnDemand:
+    """A SpeechInputFactory that is built at its first use: typed words are answered before."""
+
+    def __init__(self, build: Callable[[], "LocalSpeechInputFactory"]) -> None:
+        self._build = build
+        self._lock = Lock()  # held while it is built
+        self._built: LocalSpeechInputFactory | None = None
+
+    def __call__(self, on_transcript: Callable[[Transcript], None]) -> SpeechInput:
+        """Blocks while the recogniser is loaded.
+
+        Raises:
+            SpeechUnavailable: it is not installed or cannot be used.
+        """
+        with self._lock:
+            if self._built is None:
+                self._built = self._build()
+        return self._built(on_transcript)
+
+    def load(self) -> Load:
+        """How busy recognition is; of one that is not loaded, what every machine carries."""
+        built = self._built
+        return Load(capacity=FIRST_SESSIONS) if built is None else built.load()
+
+    def close(self) -> None:
+        """Stop recognition. Idempotent."""
+        if self._built is not None:
+            self._built.close()
+
+
 def build_components(choice: ComponentChoice) -> Components:
-    """Import and build the components.
+    """Import and build the components; the recogniser is loaded at its first use.
 
     Raises:
         SpeechUnavailable: one of them is not installed or cannot be used.
@@ -40,7 +76,9 @@ def build_components(choice: ComponentChoice) -> Components:
     from agents_core.engine.speech import speech_factory
 
     brain = build_brain(llm_url=choice.llm_url, llm_model=choice.llm_model, llm_key=choice.llm_key)
-    speech_input = speech_factory.build_speech_input_factory(choice.stt_model)
+    speech_input = SpeechInputOnDemand(
+        lambda: speech_factory.build_speech_input_factory(choice.stt_model)
+    )
     return Components(
         brain=brain,
         speech_input=speech_input,
@@ -50,19 +88,19 @@ def build_components(choice: ComponentChoice) -> Components:
     )
 
 
-def warm_up(components: Components) -> Components:
-    """Use each component once, so that the first caller does not wait for what they load.
+def warm_up(components: Components) -> None:
+    """Use each component once, so that no caller waits for what they load.
 
     Listening to the synthesiser also tells how long a decode takes here.
+
+    Raises:
+        SpeechUnavailable: the recogniser is not installed or cannot be used.
     """
     greeting = Message(role="user", text="Hello")
     prompt = Prompt(instructions="", tools=(), tool_choice="auto", items=(greeting,))
     components.brain.decide(prompt)
     spoken = components.synthesiser.synthesise(WARM_UP_WORDS, voice="marin", speed=1.0)
-    speech = b"".join(chunk.pcm for chunk in spoken)
-    for _ in range(WARM_UP_TURNS):
-        _listen(components, speech)
-    return components
+    _listen(components, b"".join(chunk.pcm for chunk in spoken))
 
 
 def _listen(components: Components, speech: bytes) -> None:

@@ -200,7 +200,8 @@ def session_config_html(config: SessionAcknowledged) -> str:
 
 
 def _status(status: EngineStatus) -> None:
-    tone = {"ready": "live", "failed": "bad"}.get(status.state, "busy")
+    loading = status.state == "ready" and not status.about  # it listens; its models come later
+    tone = "busy" if loading else {"ready": "live", "failed": "bad"}.get(status.state, "busy")
     words = {
         "ready": "Ready",
         "starting": "Starting",
@@ -208,7 +209,9 @@ def _status(status: EngineStatus) -> None:
         "failed": "Failed",
         "stopped": "Stopped",
     }[status.state]
-    message = f"<p>{safe(status.message)}</p>" if status.message and status.state != "ready" else ""
+    words = "Loading" if loading else words
+    tells = bool(status.message) and (loading or status.state != "ready")
+    message = f"<p>{safe(status.message)}</p>" if tells else ""
     about = f"<p>{safe(status.about)}</p>" if status.about else ""
     st.html(
         f'<div class="sb-facts-card"><div class="sb-state"><span class="sb-dot sb-{tone}"></span>'

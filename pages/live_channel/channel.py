@@ -25,6 +25,14 @@ class LiveChannel:
         self.changes: Changes = switchboard.changes
         self.sessions = PageSessions()
         self._sources: dict[str, OpenFeed] = {}
+        self._served = False
+
+    def page_served(self) -> None:
+        """A page got what moves on it: now is the time to load what the first call needs, which
+        would have delayed that page. Idempotent; returns at once."""
+        if not self._served:
+            self._served = True
+            self.switchboard.warm()
 
     def provide(self, kind: str, open_feed: OpenFeed) -> None:
         """Feeds of sources that begin with ``kind``; idempotent."""

@@ -197,6 +197,8 @@ class Connection:
             for frame in self._due():
                 async with asyncio.timeout(SEND_TIMEOUT_S):
                     await self._socket.send_text(encode(frame))
+            if self._feeds:
+                self._channel.page_served()
             await asyncio.sleep(PAUSE_S)
 
     def _due(self) -> list[Frame]:

@@ -55,8 +55,3 @@ def shared_switchboard() -> Switchboard:
         return start.get()
     with st.spinner("Starting Switchboard"):
         return start.get()
-
-
-def warm() -> None:
-    """Warm what the first call needs; call it when the page is drawn. Once per process."""
-    shared_switchboard().warm()

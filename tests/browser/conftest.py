@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import Console
-from tests.browser.support.driver import REACTS_MS, Caller, chromium_with_microphone
+from tests.browser.support.driver import (
+    REACTS_MS,
+    Caller,
+    chromium_with_microphone,
+    own_windows,
+)
 from tests.browser.support.voices import Utterance, record, voice_of
 from tests.conftest import RealAudio
 
@@ -46,31 +51,48 @@ def recording(real_audio: RealAudio, tmp_path: Path) -> Record:
 
 
 @pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Drives all browsers of a file. Its loop must be gone before an async test starts."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(real_audio: RealAudio, playwright: Playwright) -> Iterator[Browser]:
     """A Chromium for all tests of a file; its microphone beeps."""
-    with chromium_with_microphone(real_audio.chromium) as browser:
+    with chromium_with_microphone(real_audio.chromium, playwright=playwright) as browser:
         yield browser
 
 
 @pytest.fixture
-def open_browser(real_audio: RealAudio) -> Iterator[Callable[[Path | None], Browser]]:
-    """A Chromium with this file as its microphone. One per test: Playwright's loop must be gone
-    before an async test starts, and the microphone is chosen at launch."""
+def open_browser(
+    real_audio: RealAudio, playwright: Playwright, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Path | None], Browser]]:
+    """A Chromium with this file as its microphone, which is chosen at launch; without one, the
+    file's ``browser``. Its windows are closed after the test."""
     with ExitStack() as stack:
-        yield lambda microphone: stack.enter_context(
-            chromium_with_microphone(real_audio.chromium, microphone)
-        )
+
+        def make(microphone: Path | None) -> Browser:
+            if microphone is None:
+                return stack.enter_context(own_windows(request.getfixturevalue("browser")))
+            own = chromium_with_microphone(real_audio.chromium, microphone, playwright=playwright)
+            return stack.enter_context(own)
+
+        yield make
 
 
 @pytest.fixture
-def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
+def call_in(
+    real_audio: RealAudio,
+    open_browser: Callable[[Path | None], Browser],
+    tmp_path: Path,
+) -> Iterator[CallIn]:
     """A person with a voice (one per test), who speaks when the test says so."""
     with ExitStack() as stack:
 
         def make(app: AppProcess, *sentences: str) -> Console:
             voice = voice_of(real_audio.flite, tmp_path, sentences)
-            browser = stack.enter_context(chromium_with_microphone(real_audio.chromium))
-            console = Console(Caller(browser, voice=voice))
+            console = Console(Caller(open_browser(None), voice=voice))
             console.open(app.url)
             console.wait_until_engine_is_ready()
             stack.callback(console.leave)

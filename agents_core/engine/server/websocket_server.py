@@ -50,6 +50,12 @@ log = logging.getLogger(__name__)
 MAX_CONNECTIONS = 2 * MAX_SESSIONS
 """With those that wait for the components or for the end of their refusal; more get HTTP 503."""
 
+WARMING_S = 10.0
+"""How long a POST waits for the components; the clients' own limits are 30 s and more."""
+
+RETRY_AFTER_S = 5  #: told to who is refused because the engine is loading or full
+WARMING = "engine_warming"
+
 
 def new_id(kind: str) -> str:
     """A new id such as ``item_3f9c...``."""
@@ -84,6 +90,7 @@ class EngineServer:
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
             ThreadPoolExecutor(8, thread_name_prefix="synthesis"),
         )
+        self._warm = False
         self.connections = 0  #: clients connected now
         self._sessions: set[Connection] = set()
 
@@ -105,15 +112,23 @@ class EngineServer:
         """
         await self._listener.start(self._host, self._port)
 
-    async def build(self, make: Callable[[], Components]) -> None:
-        """Build the components on a thread; clients that are waiting then go on.
+    async def build(
+        self, make: Callable[[], Components], warm: Callable[[Components], None] | None = None
+    ) -> None:
+        """Build the components on a thread; clients that are waiting then go on. ``warm`` uses
+        them once on a thread; until it returns, ``health`` says so.
 
         Raises:
-            Exception: what ``make`` raises.
+            Exception: what ``make`` or ``warm`` raises.
         """
         components = await asyncio.to_thread(make)
         set_aside_components()
         self._components.set_result(components)
+        if warm is not None:
+            await asyncio.to_thread(warm, components)
+            if not self._sessions:  # what a session holds must not be set aside
+                set_aside_components()
+        self._warm = True
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
@@ -182,6 +197,17 @@ class EngineServer:
         finally:
             disconnected.cancel()
         return self._components.result() if self._ready else None
+
+    async def _components_in_time(self) -> Components:
+        """Raises Refused: they are not there after ``WARMING_S``."""
+        try:
+            async with asyncio.timeout(WARMING_S):
+                return await asyncio.shield(self._components)
+        except TimeoutError:
+            message = "The engine is still loading its models. Try again in a few seconds."
+            error = HttpError(message=message, code=WARMING, type="server_error")
+            unavailable = HTTPStatus.SERVICE_UNAVAILABLE
+            raise Refused(unavailable, error, retry_after_s=RETRY_AFTER_S) from None
 
     @property
     def _ready(self) -> bool:
@@ -255,12 +281,12 @@ class EngineServer:
     def health(self) -> dict[str, Any]:
         """State, sessions and process, for a supervisor."""
         status: dict[str, Any] = {
-            "status": "ok" if self._ready else "warming",
-            "about": self._components.result().about if self._ready else "",
+            "status": "ok" if self._warm else "warming",
+            "about": self._components.result().about if self._warm else "",
             "sessions": self.sessions,
             "pid": os.getpid(),
         }
-        if self._ready:
+        if self._warm:
             components = self._components.result()
             status["capacity"] = self._admission(components).capacity()
             status["lateness_ms"] = components.load().lateness_ms
@@ -288,7 +314,7 @@ class EngineServer:
             config = self._requests.from_url(url, given)
         else:
             config = self._requests.from_body(session)
-        components = await asyncio.shield(self._components)
+        components = await self._components_in_time()
         made: list[Connection] = []
 
         def connect(socket: ClientSocket, outlet: Outlet) -> Connection:
@@ -317,12 +343,13 @@ def _json_response(socket: EngineSocket, refused: Refused) -> Response:
     response = socket.respond(refused.status, json.dumps(refused.error.wire()) + "\n")
     del response.headers["Content-Type"]
     response.headers["Content-Type"] = "application/json"
+    response.headers.update(refused.headers)
     return response
 
 
 def _full(message: str) -> Refused:
     error = HttpError(message=message, code=BUSY, type="server_error")
-    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, error)
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, error, retry_after_s=RETRY_AFTER_S)
 
 
 async def _refuse(socket: EngineSocket, message: str) -> None:

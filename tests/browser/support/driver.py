@@ -5,7 +5,7 @@ Chromium is handled here; page objects build on it.
 
 import base64
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Browser,
     Error,
     Page,
+    Playwright,
     sync_playwright,
 )
 
@@ -80,23 +81,39 @@ class Reception:
 
 @contextmanager
 def chromium_with_microphone(
-    chromium: Path, microphone: Path | None = None, *, loop: bool = False, refuse: bool = False
+    chromium: Path,
+    microphone: Path | None = None,
+    *,
+    loop: bool = False,
+    refuse: bool = False,
+    playwright: Playwright | None = None,
 ) -> Iterator[Browser]:
     """A Chromium whose microphone plays a WAV file (or beeps, without one); ``refuse``: its user
-    lets no page have it."""
+    lets no page have it. ``playwright``: one that runs; a thread can have no second one."""
     answer = "=deny" if refuse else ""
     arguments = [*ARGUMENTS, f"--use-fake-ui-for-media-stream{answer}"]
     if microphone is not None:
         suffix = "" if loop else "%noloop"
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}{suffix}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+    with nullcontext(playwright) if playwright is not None else sync_playwright() as driver:
+        browser = driver.chromium.launch(
             executable_path=str(chromium), args=arguments, headless=True
         )
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def own_windows(browser: Browser) -> Iterator[Browser]:
+    """The windows that are opened meanwhile are closed at the end."""
+    before = list(browser.contexts)
+    try:
+        yield browser
+    finally:
+        for context in [one for one in browser.contexts if one not in before]:
+            context.close()
 
 
 def _tell(error: Error) -> None:

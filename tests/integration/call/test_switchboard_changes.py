@@ -1,18 +1,38 @@
-"""A Switchboard publishes the begin and end of its calls, and the recording switch."""
+"""A Switchboard publishes the begin and end of its calls, and the recording switch; its engine
+starts after its pages."""
 
 import threading
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.changes import CALLS, RECORDING
 from agents_core.database_watch import EVERY_S
+from agents_core.engine_process import EngineSupervisor
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
 
 SOON_S = 60.0
+
+
+def test_the_engine_starts_when_the_first_call_may_need_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its start takes seconds of a core, which the first page needs."""
+    started: list[EngineSupervisor] = []
+    monkeypatch.setattr(EngineSupervisor, "start", lambda self: started.append(self))
+    url, folder = f"sqlite:///{tmp_path}/switchboard.db", f"{tmp_path}/knowledge"
+    switchboard = Switchboard(Settings(database_url=url, knowledge_uri=folder))
+    try:
+        switchboard.start()
+        assert started == []
+        switchboard.warm()
+        assert started == [switchboard.engine]
+    finally:
+        switchboard.shut_down()
 
 
 def test_calls_and_the_recording_switch_are_published(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agents_core.engine.ports import (
+    Components,
     Decision,
     Prompt,
     Speak,
@@ -55,6 +56,24 @@ async def test_health_tells_warming_from_ready_and_counts_sessions(server: Engin
     assert (told["status"], told["sessions"]) == ("ok", 1)
     assert (told["capacity"], told["lateness_ms"]) == (64, None)
     assert told["about"] == "Scripted parts for tests."
+
+
+async def test_typed_words_are_answered_while_the_recogniser_loads(server: EngineServer) -> None:
+    loaded = threading.Event()
+
+    def warm(_: Components) -> None:
+        assert loaded.wait(300)
+
+    building = asyncio.create_task(server.build(scripted_components, warm))
+    async with dial(server) as socket:
+        early = Client(socket)
+        await early.until("session.created")
+        assert (await early.ask("hello"))[-1]["response"]["status"] == "completed"
+        told = await health(server)
+        assert (told["status"], told["about"], "capacity" in told) == ("warming", "", False)
+        loaded.set()
+        await building
+    assert (await health(server))["status"] == "ok"
 
 
 async def health(server: EngineServer) -> dict[str, Any]:

@@ -2,121 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from typing import Any
 
-import av
-import numpy as np
 import pytest
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamError
+from aiortc import RTCPeerConnection, RTCSessionDescription
 from openai import AsyncOpenAI
 
-from agents_core.engine.ports import (
-    Components,
-    SpeechInput,
-    SpeechStarted,
-    SpeechStopped,
-    Transcript,
-)
+from agents_core.engine.server import websocket_server
 from agents_core.engine.server.webrtc import call as call_module
 from agents_core.engine.server.webrtc import calls
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import eventually
 from tests.doubles.http_client import Answer, ask
-from tests.doubles.webrtc_browser import Tone
-from tests.protocol.conformance import check_frame
-from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components, sound
+from tests.doubles.webrtc_client import QUESTION, STORY, Browser, hearing_components
 
 CALLS = "/v1/realtime/calls"
-QUESTION, STORY = 1, 2  # phrases of the scripted speech input
-
-
-class Microphone(Tone):
-    """Says a phrase of the scripted speech input: a tone of that loudness."""
-
-    def __init__(self) -> None:
-        super().__init__(440, loudness=0)
-
-    def say(self, phrase: int) -> None:
-        """From now on; 0 is silence."""
-        self.loudness = phrase * 6_000
-
-
-class Ears(ScriptedSpeechInput):
-    """What Opus makes of a phrase's tone is that phrase again."""
-
-    def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
-        loudest = int(np.abs(np.frombuffer(pcm, np.int16).astype(int)).max(initial=0))
-        phrase = 0 if loudest < 1_000 else STORY if loudest > 9_000 else QUESTION
-        return super().feed(sound(phrase, len(pcm) // 48))
-
-
-def components() -> Components:
-    def make(on_transcript: Callable[[Transcript], None]) -> SpeechInput:
-        return Ears(on_transcript)
-
-    return replace(scripted_components(), speech_input=make)
-
-
-class Browser:
-    """A page in a call. Every event is checked."""
-
-    def __init__(self) -> None:
-        self.microphone = Microphone()
-        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        self.peer.addTrack(self.microphone)
-        self.channel = self.peer.createDataChannel("oai-events")
-        self.channel.on("message", self._read)
-        self.events: list[dict[str, Any]] = []
-        self.loud_frames = 0
-        self._listening: asyncio.Task[None] | None = None
-        self.peer.on("track", self._listen)
-
-    def _read(self, message: str) -> None:
-        self.events.append(check_frame(message))
-
-    def _listen(self, track: MediaStreamTrack) -> None:
-        self._listening = asyncio.create_task(self._hear(track))
-
-    async def _hear(self, track: MediaStreamTrack) -> None:
-        try:
-            while True:
-                frame = await track.recv()
-                assert isinstance(frame, av.AudioFrame)
-                self.loud_frames += int(np.abs(frame.to_ndarray()).max()) > 500
-        except MediaStreamError:
-            pass
-
-    async def offer(self) -> str:
-        await self.peer.setLocalDescription(await self.peer.createOffer())
-        return str(self.peer.localDescription.sdp)
-
-    async def accept(self, answer: Answer) -> None:
-        assert answer.status == 201, answer.body
-        sdp = RTCSessionDescription(answer.body.decode(), "answer")
-        await self.peer.setRemoteDescription(sdp)
-
-    def send(self, type: str, **fields: Any) -> None:
-        self.channel.send(json.dumps({"type": type, **fields}))
-
-    async def until(self, type: str, count: int = 1) -> dict[str, Any]:
-        """The ``count``-th event of a type."""
-
-        def found() -> list[dict[str, Any]]:
-            return [event for event in self.events if event["type"] == type]
-
-        await eventually(lambda: len(found()) >= count)
-        return found()[count - 1]
-
-    def types(self) -> list[str]:
-        return [event["type"] for event in self.events]
-
-    async def close(self) -> None:
-        await self.peer.close()
-        if self._listening is not None:
-            self._listening.cancel()
 
 
 async def post(server: EngineServer, path: str, body: str | bytes, **headers: str) -> Answer:
@@ -153,7 +54,7 @@ async def say(browser: Browser, phrase: int) -> None:
 
 @pytest.fixture
 async def built(server: EngineServer) -> EngineServer:
-    await server.build(components)
+    await server.build(hearing_components)
     return server
 
 
@@ -183,6 +84,30 @@ async def test_a_spoken_turn_is_answered_on_the_track(
     assert "response.output_audio.delta" not in browser.types()
     assert "response.output_audio.done" in browser.types()
     assert browser.loud_frames
+
+
+async def test_a_call_is_refused_when_the_engine_does_not_get_ready_in_time(
+    server: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket_server, "WARMING_S", 0.05)
+    offer = await browser.offer()
+    refused = await post(server, CALLS, offer, Content_Type="application/sdp")
+    assert (refused.status, refused.headers["retry-after"]) == (503, "5")
+    assert (refused.error()["code"], refused.error()["type"]) == ("engine_warming", "server_error")
+    await server.build(hearing_components)
+    await browser.accept(await post(server, CALLS, offer, Content_Type="application/sdp"))
+    await browser.until("session.created")
+
+
+async def test_memory_is_freed_when_a_call_has_ended(
+    built: EngineServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions: list[int] = []
+    monkeypatch.setattr(calls, "free_memory", lambda: sessions.append(built.sessions))
+    answer = await call(built, browser)
+    assert sessions == []
+    assert (await post(built, f"{answer.headers['location']}/hangup", "")).status == 200
+    assert sessions == [0]
 
 
 async def test_barge_in_clears_the_output_and_truncates_at_what_was_heard(
@@ -353,7 +278,7 @@ async def test_a_camera_is_not_received(built: EngineServer, browser: Browser) -
 
 async def test_calls_that_start_at_once_are_admitted_one_by_one(server: EngineServer) -> None:
     server.max_sessions = 1
-    await server.build(components)
+    await server.build(hearing_components)
     pages = [Browser(), Browser(), Browser()]
     try:
         offers = [form(sdp=await page.offer()) for page in pages]

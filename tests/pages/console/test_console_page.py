@@ -153,6 +153,13 @@ def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
     assert "could not start" in markup(console(switchboard))
 
 
+def test_a_local_engine_that_loads_its_models_is_not_called_ready(console: Opener) -> None:
+    switchboard = FakeSwitchboard()
+    switchboard.status = EngineStatus(state="ready", message="The local engine is loading.")
+    page = markup(console(switchboard))
+    assert "<b>Loading</b>" in page and "is loading." in page and "<b>Ready</b>" not in page
+
+
 HOSTILE_POLICY = "1. &lt;img src=x onerror=alert(1)&gt;\n2. <script>x</script> <img src=y>\n"
 """Entities and code of Markdown are text; tags in it are left out."""
 

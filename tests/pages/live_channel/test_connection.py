@@ -32,6 +32,15 @@ async def test_a_page_is_welcomed_and_told_its_state() -> None:
 
 
 @virtual_time
+async def test_what_the_first_call_needs_is_loaded_after_a_page_was_served() -> None:
+    console = LiveConsole(opening().events)
+    page = await LivePage(console).connect()
+    assert not console.switchboard.warmed  # what moves on the page is not there yet
+    await page.sends("open", feed="own", source="own")
+    assert page.updates() and console.switchboard.warmed
+
+
+@virtual_time
 async def test_a_broken_connection_goes_on_at_its_position() -> None:
     console, page = await connected()
     await page.commands("send", text="hello")

@@ -38,12 +38,3 @@ def test_a_database_that_is_gone_is_a_sentence(console: Opener) -> None:
     page.run()
     assert not page.exception
     assert "could not be used just now" in page.error[0].value
-
-
-def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:
-    switchboard = FakeSwitchboard()
-    seen = []
-    switchboard.start = lambda: seen.append(switchboard.warmed)  # type: ignore[method-assign]
-    console(switchboard)
-    assert seen == [False]
-    assert switchboard.warmed

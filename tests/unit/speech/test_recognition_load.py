@@ -34,6 +34,16 @@ def test_nothing_is_known_before_the_first_turn(load: RecognitionLoad) -> None:
     assert (now.capacity, now.lateness_ms, now.late) == (None, None, False)
 
 
+def test_the_first_decode_of_a_process_counts_until_there_is_a_second(
+    load: RecognitionLoad,
+) -> None:
+    load.decoded(2.0)
+    assert load.load().capacity == capacity(2.0, 2)
+    for _ in range(2):
+        load.decoded(0.2)
+        assert load.load().capacity == capacity(0.2, 2)
+
+
 def test_capacity_falls_with_the_time_of_a_decode_and_grows_with_cores(
     load: RecognitionLoad,
 ) -> None:

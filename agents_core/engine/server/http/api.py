@@ -245,7 +245,9 @@ async def _client_left(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return json_error(error.status, error.error)
+    answer = json_error(error.status, error.error)
+    answer.headers.update(error.headers)
+    return answer
 
 
 async def _client_error(request: Request, error: Exception) -> Response:

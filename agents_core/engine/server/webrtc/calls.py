@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agents_core.engine.protocol.outbox import NewId
 from agents_core.engine.server.admission import BUSY
+from agents_core.engine.server.freed_memory import free_memory
 from agents_core.engine.server.refusals import Refused
 from agents_core.engine.wire.http_requests import HttpError
 
@@ -61,8 +62,9 @@ class RtcCalls:
         except Exception:  # top of the task
             log.exception("a WebRTC call failed")
         finally:
-            del self._calls[call_id]
+            del self._calls[call_id], call
             ended()
+            await asyncio.to_thread(free_memory)
 
     async def hang_up(self, call_id: str) -> bool:
         """End a call; whether there was one."""

@@ -51,10 +51,15 @@ class RecognitionLoad:
         self._finals: deque[tuple[float, float]] = deque(maxlen=RECENT)  # (when, lateness in ms)
         self._next_log_s = float("-inf")
         self._decodes_s: deque[float] = deque(maxlen=RECENT)
+        self._decodes = 0
 
     def decoded(self, took_s: float) -> None:
-        """A full decode took this long."""
+        """A full decode took this long. The first of a process is slower than all others: it counts
+        until there is a second."""
         with self._lock:
+            self._decodes += 1
+            if self._decodes == 2:
+                self._decodes_s.clear()
             self._decodes_s.append(took_s)
 
     def finished(self, *, ended_s: float, waited_s: float) -> None:
