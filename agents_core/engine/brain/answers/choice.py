@@ -149,7 +149,7 @@ class Chooser:
 
 def _without(known: Collection[str], question: str) -> str:
     kept = " ".join(one for one in question.split() if not stems(one) & known)
-    return kept if stems(kept) else question
+    return kept or question
 
 
 def _of_case(question: str, statements: list[Statement]) -> list[Statement]:
