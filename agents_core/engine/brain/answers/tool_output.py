@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents_core.engine.brain.answers.markdown_text import pieces, plain
+from agents_core.engine.brain.answers.markdown_text import pieces
 from agents_core.engine.brain.answers.records import records
 from agents_core.engine.brain.answers.statement import Statement, sentence
 from agents_core.language.sentences import content_words, sentences
