@@ -33,7 +33,7 @@ def answer(embedder: Embedder, asked: Sequence[str], output: str, topics: Sequen
         return kindly(text, spoken(text))
     chooser = Chooser(embedder, asked)
     if not found.listed:
-        return spoken(to_caller(chooser.of_text([one.text for one in told]).text))
+        return spoken(to_caller(chooser.of_text([one.text for one in told])))
     chosen = chooser.choose(told, ranked=found.ranked)
     language = _language(told, asked)
     named = stems(" ".join(asked))

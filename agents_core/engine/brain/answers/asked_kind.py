@@ -19,6 +19,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 
+_INFORMATION = frozenset("hear ask find check learn see understand question information".split())
+"""What a caller wants who only wants to be told something."""
+
 
 def has_kind(question: str, value: str) -> bool:
     """Whether a value is of the kind that the question asks for."""
@@ -32,4 +35,5 @@ def wished(question: str) -> str:
     """The word for what shall be done: "refund" of "I want a refund for my filling"; empty where
     the caller asks a question."""
     wish = _WISH.match(question)
-    return next(iter(content_words(wish["rest"])), "") if wish else ""
+    said = content_words(wish["rest"]) if wish else []
+    return next((one for one in said if one not in _INFORMATION), "")

@@ -6,12 +6,13 @@ several records is said like a table row: "Flight AA1: gate B4".
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agents_core.engine.brain.answers.asked_kind import has_kind
 from agents_core.engine.brain.answers.closeness import closeness
 from agents_core.engine.brain.answers.spoken_rows import Cell
-from agents_core.engine.brain.answers.statement import Statement, sentence
+from agents_core.engine.brain.answers.statement import Statement, sentence, stems
 from agents_core.language.embeddings import Embedder
 
 _SILENT_KEYS = re.compile(r"(?:^|_)(?:id|ids|uuid|score|line|version|source|url|type|index|rank)$")
@@ -74,6 +75,10 @@ def _cell(name: str, value: Any) -> Cell:
     return name, text.replace("_", " ") if text.islower() else text
 
 
+_CLEAR = 0.30  #: a field below this does not clearly answer
+_FEW_FIELDS = 4  #: of so few all are said when none clearly answers
+_ALSO = 0.05  #: a field this close to the best one is said, too
+_MOST_FIELDS = 2
 _KIND = 0.1  #: a field has a figure of the kind that is asked for
 
 
@@ -87,6 +92,34 @@ def field_fits(
         float(one + two) / 2 + (_KIND if has_kind(asked[0], value) else 0.0)
         for one, two, (_, value) in zip(near, whole, row, strict=True)
     ]
+
+
+def with_fields_asked(
+    embedder: Embedder, asked: Sequence[str], record: Statement, told: Sequence[Statement]
+) -> Statement:
+    """The record with the fields asked for; among other records like a table row, after the field
+    that names it."""
+    like = [one for one in told if one.is_like(record)]
+    if not like:
+        return replace(record, row=_asked_for(embedder, asked, record.row))
+    shared = set(record.row).intersection(*(one.row for one in like))
+    named = stems(" ".join(asked))
+    differing = [cell for cell in record.row if cell not in shared] or list(record.row)
+    subject = next((one for one in differing if stems(one[1]) & named), differing[0])
+    # "How much is the Hill room?" asks of the Hill room: how much?
+    known = stems(" ".join(subject))
+    rest = [" ".join(w for w in one.split() if not stems(w) & known) or one for one in asked]
+    others = [cell for cell in record.row if cell != subject]
+    return replace(record, row=(subject, *_asked_for(embedder, rest, others)), is_record=False)
+
+
+def _asked_for(embedder: Embedder, asked: Sequence[str], row: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The fields that answer, in their order; all of a few when none clearly does."""
+    fits = field_fits(embedder, asked, row)
+    if len(row) <= _FEW_FIELDS and max(fits, default=0) < _CLEAR:
+        return tuple(row)
+    best = sorted(range(len(row)), key=lambda at: -fits[at])[:_MOST_FIELDS]
+    return tuple(row[at] for at in sorted(best) if fits[at] >= fits[best[0]] - _ALSO)
 
 
 def told_fields(row: Sequence[Cell]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from agents_core.engine.brain.answers.spoken_rows import Cell, plain_row, spoken_row
 from agents_core.language.figures import speakable
 from agents_core.language.language_guess import language_of
-from agents_core.language.sentences import capitalised, content_words, listed, stem
+from agents_core.language.sentences import capitalised, content_words, stem
 
 _END = (".", "!", "?", "…")
 _JOINT = re.compile(r"(?:[;,](?: (?:and|or))?)$")  #: what ends a list item that others follow
@@ -73,13 +73,8 @@ class Statement:
 
     def is_beside(self, other: "Statement") -> bool:
         """Whether both are entries of one list."""
-        entries = bool(self.lead_in) and not (self.row or self.notes or other.notes)
-        return entries and (self.section, self.lead_in) == (other.section, other.lead_in)
-
-    def with_entries(self, entries: Sequence["Statement"]) -> "Statement":
-        """One sentence of several entries of its list, itself included."""
-        texts = [_JOINT.sub("", entry.text) for entry in entries]
-        return replace(self, text=listed(texts, "and")) if len(texts) > 1 else self
+        same = (self.section, self.lead_in) == (other.section, other.lead_in)
+        return bool(self.lead_in) and same and self != other
 
     def said(self, asked: Collection[str], others: Sequence["Statement"], language: str) -> str:
         """Whole sentences, with its notes and the headings without which it would be ambiguous.
