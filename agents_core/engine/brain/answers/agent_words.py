@@ -63,7 +63,9 @@ def to_caller(text: str) -> str:
     """The sentence as said to the caller: "the caller has" is "you have"."""
     quoted = _TOLD.match(text)
     text = _PERSON.sub(_second_person, quoted["said"] if quoted else text)
-    return capitalised(re.sub(r"\btheir\b", "your", text) if re.search(r"\byour?\b", text) else text)
+    return capitalised(
+        re.sub(r"\btheir\b", "your", text) if re.search(r"\byour?\b", text) else text
+    )
 
 
 def _second_person(found: re.Match[str]) -> str:

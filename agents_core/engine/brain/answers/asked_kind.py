@@ -12,7 +12,9 @@ _KINDS = (
     (r"how (?:heavy|big|large|far|tall|wide)|weigh", {FigureKind.MEASURE}),
     (r"how (?:many|often)", {FigureKind.NUMBER}),
 )
-_YES_NO = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|can|may|must|will)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|can|may|must|will)\b", re.IGNORECASE
+)
 _WISH = re.compile(
     r"^(?:(?:hi|hello|hey|well|so|yes|um|uh),? )*(?:please |"
     r"(?:i|we)(?: (?:want|need|wish|would like)|['’]d like) )(?P<rest>[^?]+)$",
@@ -28,7 +30,11 @@ def has_kind(question: str, value: str) -> bool:
     if _YES_NO.match(question) and value in ("yes", "no"):
         return True
     found = {one.kind for figure in read_figures(value) for one in figure.readings}
-    return any(kinds & found for words, kinds in _KINDS if re.search(rf"\b(?:{words})", question, re.IGNORECASE))
+    return any(
+        kinds & found
+        for words, kinds in _KINDS
+        if re.search(rf"\b(?:{words})", question, re.IGNORECASE)
+    )
 
 
 def wished(question: str) -> str:

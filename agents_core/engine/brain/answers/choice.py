@@ -72,7 +72,7 @@ class Chooser:
         """Two shared words say as much as a middling similarity."""
         question = stems(" ".join(self.asked))
         shared = max(len(question & stems(one.compared())) for one in statements)
-        return max(fits) < ANSWERS and shared < 2  # noqa: PLR2004
+        return max(fits) < ANSWERS and shared < 2
 
     def _serving(self, statements: Sequence[Statement]) -> Sequence[Statement]:
         """Those that tell of what the caller wants to be done, where that is no question: a wish

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agents_core.engine.brain.answers.closeness import closeness
 from agents_core.engine.brain.answers.statement import Statement
 from agents_core.language.embeddings import Embedder
-from agents_core.language.figures import DateParts, Figure, FigureKind, read_figures
+from agents_core.language.figures import DateParts, FigureKind, read_figures
 from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import words
 
@@ -86,6 +86,9 @@ def _readings(text: str) -> Iterator[tuple[FigureKind, tuple[Decimal, ...]]]:
         for reading in reversed(figure.readings):
             if isinstance(reading.value, DateParts):
                 parts = reading.value
-                yield reading.kind, tuple(Decimal(part or 0) for part in (parts.year, parts.month, parts.day))
+                yield (
+                    reading.kind,
+                    tuple(Decimal(part or 0) for part in (parts.year, parts.month, parts.day)),
+                )
             elif isinstance(reading.value, Decimal):
                 yield reading.kind, (in_base(reading.value, reading.unit)[1],)

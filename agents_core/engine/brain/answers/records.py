@@ -82,9 +82,7 @@ _MOST_FIELDS = 2
 _KIND = 0.1  #: a field has a figure of the kind that is asked for
 
 
-def field_fits(
-    embedder: Embedder, asked: Sequence[str], row: Sequence[Cell]
-) -> list[float]:
+def field_fits(embedder: Embedder, asked: Sequence[str], row: Sequence[Cell]) -> list[float]:
     """How close each field is to a question: by its name, and by name and value."""
     near = closeness(embedder, asked, [head for head, _ in row])
     whole = closeness(embedder, asked, [_clause(cell) for cell in row])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents_core.engine.brain.answers.spoken_rows import Cell, plain_row, spoken_row
 from agents_core.language.figures import speakable
@@ -67,8 +67,10 @@ class Statement:
 
     def is_like(self, other: "Statement") -> bool:
         """Whether both state the same, of different rows or under different headings."""
-        return self != other and self.states_like(other) and (
-            bool(self.row) or self.section != other.section
+        return (
+            self != other
+            and self.states_like(other)
+            and (bool(self.row) or self.section != other.section)
         )
 
     def is_beside(self, other: "Statement") -> bool:
@@ -85,9 +87,7 @@ class Statement:
         headings = [one for one in self.section if self._needs(one, asked, others)]
         return " ".join(map(sentence, (_led((*headings, *self.lead_in), own), *self.notes)))
 
-    def _needs(
-        self, heading: str, asked: Collection[str], others: Sequence["Statement"]
-    ) -> bool:
+    def _needs(self, heading: str, asked: Collection[str], others: Sequence["Statement"]) -> bool:
         """Whether a heading distinguishes it from a similar statement, has a word of the question
         that it lacks itself, or is the subject of a label."""
         if any(self.is_like(one) and heading not in one.section for one in others):
