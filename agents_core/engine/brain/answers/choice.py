@@ -9,7 +9,7 @@ from agents_core.engine.brain.answers.closeness import closeness
 from agents_core.engine.brain.answers.extremes import extreme_of
 from agents_core.engine.brain.answers.prose import answering
 from agents_core.engine.brain.answers.records import field_fits, with_fields_asked
-from agents_core.engine.brain.answers.statement import Statement, spoken, stems
+from agents_core.engine.brain.answers.statement import Statement, joined, spoken, stems
 from agents_core.engine.brain.dialogue.stock_phrases import ONE_ANSWER, TWO_ANSWERS
 from agents_core.language.embeddings import Embedder
 from agents_core.language.figures import FigureKind, read_figures
@@ -19,6 +19,7 @@ ANSWERS = 0.30
 """A statement below this does not answer the question, unless a lookup found it or two words are
 the same. Found on tests/paraphrases/tune.jsonl against the ten facts of its document."""
 _SERVES = 0.16  #: a passage tells of a wish; 11 of 15 others are below it, 3 of 16 that do
+_ALSO = 0.06  #: an entry this close to the best of its list is said in the same sentence
 _OPENS = 0.12  #: the first sentence of a plain text, which opens with what matters most
 _MAX_LIKE = 3  #: rows of a table, records, or one fact under several headings
 
@@ -56,7 +57,11 @@ class Chooser:
         alike = [one for one in statements if one == first or one.is_like(first)]
         said, doubt = alike[:_MAX_LIKE], ""
         if len(alike) == 1 and ranked:
-            said, doubt = _with_second(statements)
+            near = [
+                one for one, fit in zip(statements, fits, strict=True) if fit > max(fits) - _ALSO
+            ]
+            entries = [one for one in near if one == first or one.is_beside(first)]
+            said, doubt = _with_second(statements) if len(entries) < 2 else ([joined(entries)], "")
         elif ranked:
             said = [first, *(one for one in said if one != first)]
         if not doubt and ranked and self._is_unlike(statements, fits):

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents_core.engine.brain.answers.spoken_rows import Cell, plain_row, spoken_row
 from agents_core.language.figures import speakable
 from agents_core.language.language_guess import language_of
-from agents_core.language.sentences import capitalised, content_words, stem
+from agents_core.language.sentences import capitalised, content_words, listed, stem
 
 _END = (".", "!", "?", "…")
 _JOINT = re.compile(r"(?:[;,](?: (?:and|or))?)$")  #: what ends a list item that others follow
@@ -99,6 +99,12 @@ class Statement:
         short = ":" in self.text or len(self.text.split()) <= _LABEL_WORDS
         whole = self.row or self.lead_in or self.text.endswith(_END)
         return heading == self.section[-1] and short and not whole
+
+
+def joined(entries: Sequence[Statement]) -> Statement:
+    """One statement of several entries of one list."""
+    texts = [_JOINT.sub("", entry.text) for entry in entries]
+    return replace(entries[0], text=listed(texts, "and"))
 
 
 def stems(text: str) -> set[str]:

@@ -45,8 +45,8 @@ _DAY_RANGE = re.compile(rf"\b{_DAY}\s?[-–—]\s?{_DAY}(?!\w)")
 
 _SLASHED_DATE = re.compile(r"(?<![\w./])(\d{1,2})/(\d{1,2})/(\d{4})(?![\w/])")
 _FRACTION_OF = (
-    r"(?: ?%| (?:an? )?(?:of|off|hours?|days?|weeks?|months?|years?|miles?|inch(?:es)?|cups?|pints?|"
-    r"pounds?|price|fare|full|empty)\b)"
+    r"(?: ?%| (?:an? )?(?:of|off|hours?|days?|weeks?|months?|years?|miles?|inch(?:es)?|cups?|"
+    r"pints?|pounds?|price|fare|full|empty)\b)"
 )
 _SLASHED = re.compile(rf"(?<![\w./])(?<!\d )(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?!{_FRACTION_OF})")
 """Hibari 0.2.1 reads "Terminal 2/3" as two thirds, "flat 12/5" as a day and 03/11/2026 as March:
