@@ -5,9 +5,10 @@ import re
 from agents_core.language.figures import FigureKind, read_figures
 from agents_core.language.sentences import content_words
 
+_WHEN = r"when|what (?:time|day|date)|how (?:soon|late|early)"
 _KINDS = (
+    (_WHEN, {FigureKind.TIME, FigureKind.DATE}),
     (r"how (?:much|expensive)|cost|price|fee|pay|owe", {FigureKind.MONEY}),
-    (r"when|what (?:time|day|date)|how (?:soon|late|early)", {FigureKind.TIME, FigureKind.DATE}),
     (r"how long", {FigureKind.DURATION, FigureKind.TIME}),
     (r"how (?:heavy|big|large|far|tall|wide)|weigh", {FigureKind.MEASURE}),
     (r"how (?:many|often)", {FigureKind.NUMBER}),
@@ -30,11 +31,17 @@ def has_kind(question: str, value: str) -> bool:
     if _YES_NO.match(question) and value in ("yes", "no"):
         return True
     found = {one.kind for figure in read_figures(value) for one in figure.readings}
-    return any(
-        kinds & found
-        for words, kinds in _KINDS
-        if re.search(rf"\b(?:{words})", question, re.IGNORECASE)
-    )
+    wanted = (kinds for words, kinds in _KINDS if _has(words, question))
+    return not found.isdisjoint(next(wanted, set()))
+
+
+def asks_when(question: str) -> bool:
+    """Whether only a time or a date answers."""
+    return _has(_WHEN, question)
+
+
+def _has(words: str, question: str) -> bool:
+    return re.search(rf"\b(?:{words})", question, re.IGNORECASE) is not None
 
 
 def wished(question: str) -> str:

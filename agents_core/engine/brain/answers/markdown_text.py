@@ -1,8 +1,9 @@
 """A tool's plain text as the pieces it consists of. Markdown is read by a CommonMark parser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyromark
 
@@ -29,7 +30,8 @@ def pieces(text: str) -> Iterator[Piece]:
     said, items, struck = "", 0, False
     heads: list[str] = []
     cells: list[str] = []
-    for event in pyromark.events(text, options=_OPTIONS):
+    events: Iterable[Any] = pyromark.events(text, options=_OPTIONS)
+    for event in events:
         [(kind, value)] = event.items() if isinstance(event, dict) else [(event, "")]
         name = value if isinstance(value, str) else next(iter(value), "")
         if kind not in ("Start", "End"):

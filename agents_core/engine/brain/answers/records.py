@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents_core.engine.brain.answers.asked_kind import has_kind
+from agents_core.engine.brain.answers.asked_kind import asks_when, has_kind
 from agents_core.engine.brain.answers.closeness import closeness
 from agents_core.engine.brain.answers.spoken_rows import Cell
 from agents_core.engine.brain.answers.statement import Statement, sentence, stems
@@ -113,6 +113,8 @@ def with_fields_asked(
 
 def _asked_for(embedder: Embedder, asked: Sequence[str], row: Sequence[Cell]) -> tuple[Cell, ...]:
     """The fields that answer, in their order; all of a few when none clearly does."""
+    if asks_when(asked[0]):
+        row = [cell for cell in row if has_kind(asked[0], cell[1])] or row
     fits = field_fits(embedder, asked, row)
     if len(row) <= _FEW_FIELDS and max(fits, default=0) < _CLEAR:
         return tuple(row)
