@@ -33,6 +33,26 @@ def test_figures_are_said_as_a_person_says_them(written: str, spoken: str) -> No
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
+        ("Terminal 2/3 is open.", "Terminal 2 slash 3 is open."),
+        ("flat 12/5", "flat 12 slash 5"),
+        ("2/3 of the price", "2/3 of the price"),
+        ("1 1/2 hours", "1 1/2 hours"),
+        ("⅔ more", "2/3 more"),
+        ("on 27/10/2026", "on 2026-10-27"),
+        ("on 10/27/2026", "on 2026-10-27"),
+        ("on 03/11/2026", "on 3 slash 11 slash 2026"),
+        ("form 13/13/2026", "form 13 slash 13 slash 2026"),
+    ],
+)
+def test_a_slash_is_no_fraction_and_no_date_where_it_may_be_either(
+    written: str, spoken: str
+) -> None:
+    assert spoken_form(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
         ("We open Mon-Fri, 9:00-17:00.", "We open Monday to Friday, 9:00 to 17:00."),
         ("9am-5pm", "9 A.M. to 5 P.M."),
         ("9 a.m. – 5 p.m.", "9 A.M. to 5 P.M."),

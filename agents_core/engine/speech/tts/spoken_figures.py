@@ -43,6 +43,15 @@ _DAYS = {
 _DAY = rf"({'|'.join(_DAYS)})[a-z]*\.?"
 _DAY_RANGE = re.compile(rf"\b{_DAY}\s?[-–—]\s?{_DAY}(?!\w)")
 
+_SLASHED_DATE = re.compile(r"(?<![\w./])(\d{1,2})/(\d{1,2})/(\d{4})(?![\w/])")
+_FRACTION_OF = (
+    r"(?: ?%| (?:an? )?(?:of|off|hours?|days?|weeks?|months?|years?|miles?|inch(?:es)?|cups?|"
+    r"pints?|pounds?|price|fare|full|empty)\b)"
+)
+_SLASHED = re.compile(rf"(?<![\w./])(?<!\d )(\d{{1,3}})/(\d{{1,3}})(?![\w/])(?!{_FRACTION_OF})")
+"""Hibari 0.2.1 reads "Terminal 2/3" as two thirds, "flat 12/5" as a day and 03/11/2026 as March:
+what may be either is said as it is written."""
+
 
 def say_figures(text: str) -> str:
     """The text with its figures in forms that hibari's normaliser reads right."""
@@ -57,6 +66,19 @@ def say_figures(text: str) -> str:
     text = _SHORT_UNIT.sub(_short_unit, text)
     text = _TIMES.sub(r"\1 to \2", text)
     return _DAY_RANGE.sub(lambda match: f"{_DAYS[match[1]]} to {_DAYS[match[2]]}", text)
+
+
+def say_slashes(text: str) -> str:
+    """Dates and pairs of numbers with a slash, where they are certain; others sign by sign."""
+    return _SLASHED.sub(r"\1 slash \2", _SLASHED_DATE.sub(_slashed_date, text))
+
+
+def _slashed_date(match: re.Match[str]) -> str:
+    """ "27/10/2026" and "10/27/2026" have one reading each, "03/11/2026" has two."""
+    one, two = int(match[1]), int(match[2])
+    if one == two <= 12 or min(one, two) <= 12 < max(one, two) <= 31:
+        return f"{match[3]}-{min(one, two):02}-{max(one, two):02}"
+    return f"{one} slash {two} slash {match[3]}"
 
 
 def _amount(currency: str, number: str) -> str:

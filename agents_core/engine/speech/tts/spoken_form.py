@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from agents_core.engine.speech.tts.spoken_addresses import say_addresses, say_telephones
 from agents_core.engine.speech.tts.spoken_codes import say_codes
-from agents_core.engine.speech.tts.spoken_figures import say_figures
+from agents_core.engine.speech.tts.spoken_figures import say_figures, say_slashes
 
 _SILENT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _SILENT_CHARACTERS = frozenset("{}[]|\\^~`*_#\ufffd")
@@ -47,7 +47,7 @@ def spoken_form(text: str) -> str:
     text = _LINK.sub(r"\1", _TAG.sub(" ", text))
     text = say_addresses(text)
     text = _SHORT_FORM.sub(lambda match: _SHORT_FORMS[match.group().lower()] + " ", text)
-    text = _FRACTION.sub(" and ", _HASH.sub("number ", text))
+    text = _FRACTION.sub(" and ", _HASH.sub("number ", say_slashes(text)))
     text = "".join(_plain(character) for character in text)
     text = say_figures(say_telephones(text))
     text = say_codes(text)
