@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import Literal, Self, TypeAlias
 
 Source: TypeAlias = Literal["instruction", "description", "name"]
+_SOURCES: Mapping[str, Source] = MappingProxyType(
+    {"instruction": "instruction", "description": "description", "name": "name"}
+)
 
 BY_MODEL: Mapping[str, str] = MappingProxyType({"routing_decided_by": "model"})
 """Metadata in place of a reason: a language model chose the tool."""
@@ -56,8 +59,8 @@ class RoutingReason:
             for key, value in metadata.items()
             if key.startswith("routing_") and isinstance(value, str)
         }
-        source = texts.get("source")
-        if source not in ("instruction", "description", "name"):
+        source = _SOURCES.get(texts.get("source", ""))
+        if source is None:
             return None
         try:
             if not all(map(math.isfinite, map(float, _figures(texts)))):

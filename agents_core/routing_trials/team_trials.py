@@ -13,6 +13,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.late_imports import one_at_a_time
 from agents_core.routing_trials.routing_trial import Taker, Trial, follow
 from agents_core.team.team_spec import TeamSpec
+from agents_core.tools.titles import tool_title
 from agents_core.tools.tool_spec import ToolSpec
 
 MAX_SENTENCES = 20
@@ -140,7 +141,7 @@ def possible_takers(spec: TeamSpec, tools: Mapping[str, ToolSpec]) -> tuple[Take
         found.append(Taker(agent=agent.name))
         for name in agent.tools:
             title = tools[name].title if name in tools else ""
-            found.append(Taker(agent=agent.name, tool=name, title=title or name))
+            found.append(Taker(agent=agent.name, tool=name, title=title or tool_title(name)))
     return tuple(found)
 
 

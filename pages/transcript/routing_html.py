@@ -1,6 +1,7 @@
 """Why an agent called a tool, handed over, or found none that fits: the sentence that decided."""
 
 from agents_core import events as ev
+from agents_core.routing.routing_reason import RoutingReason
 from pages.ui.html_text import safe
 
 MAX_SENTENCE_CHARS = 320
@@ -11,16 +12,40 @@ are words for a reader; the local engine's own limits are its thresholds."""
 
 
 def routing_html(decided: ev.RoutingDecided) -> str:
-    """The reason as one short paragraph each: what decided, and what came second."""
+    """The reason of a step of the trace: what decided, and what came second."""
     if decided.chosen_by == "model":
         return f'<div class="sb-why-routed"><p>{_model_decided(decided)}</p></div>'
-    if not decided.tool:
-        return f'<div class="sb-why-routed">{_refused(decided)}{_second(decided)}</div>'
-    return f'<div class="sb-why-routed">{_chosen(decided)}{_second(decided)}</div>'
+    asks = ""
+    if decided.tool and not decided.call_id:
+        asks = f"<p>Chose <b>{safe(decided.title)}</b> and asks for a detail first.</p>"
+    because = reason_html(
+        _reason(decided), agent=decided.agent, about=decided.about, runner_up=decided.runner_up
+    )
+    return f'<div class="sb-why-routed">{asks}{because}</div>'
+
+
+def reason_html(reason: RoutingReason, *, agent: str, about: str, runner_up: str) -> str:
+    """A paragraph about what decided, and one about what came second.
+
+    ``agent``: who decided. ``about`` and ``runner_up``: what people call the tool of the sentence,
+    and the one that came second.
+    """
+    place = place_words(reason.source, agent, about)
+    if reason.tool:
+        decided = f"<p>Decided by {place}: {sentence_html(reason.sentence)}</p>"
+        return decided + (_second(reason, runner_up) or "<p>There was no other choice.</p>")
+    if not reason.sentence:
+        return "<p>Nothing was close enough to the request.</p>"
+    figure = f"similarity {reason.score:.2f}, below the {reason.threshold:.2f} that is needed"
+    return (
+        "<p>Nothing was close enough to the request. The closest was "
+        f'{place}: {sentence_html(reason.sentence)} <span class="sb-figure">{figure}</span></p>'
+        f"{_second(reason, runner_up)}"
+    )
 
 
 def place_words(source: ev.RoutingSource, agent: str, about: str) -> str:
-    """Where a sentence stands, as HTML: such as: the instructions of Clerk."""
+    """Where a sentence stands, as HTML, such as: the instructions of Clerk."""
     if source == "instruction":
         return f"the instructions of <b>{safe(agent)}</b>"
     of = f" of <b>{safe(about)}</b>" if about else " of a tool"
@@ -46,34 +71,26 @@ def _model_decided(decided: ev.RoutingDecided) -> str:
     return f"The model decided to {did}. Models give no reason; the call is in the details."
 
 
-def _chosen(decided: ev.RoutingDecided) -> str:
-    place = place_words(decided.source, decided.agent, decided.about)
-    because = f"<p>Decided by {place}: {sentence_html(decided.sentence)}</p>"
-    if decided.item_id:
-        named = f"Chose <b>{safe(decided.title)}</b> and asks for a detail first."
-        return f"<p>{named}</p>{because}"
-    return because
-
-
-def _refused(decided: ev.RoutingDecided) -> str:
-    if not decided.sentence:
-        return "<p>Nothing was close enough to the request.</p>"
-    place = place_words(decided.source, decided.agent, decided.about)
+def _second(reason: RoutingReason, runner_up: str) -> str:
+    if not runner_up:
+        return ""
+    behind = distance_words(reason.score - reason.runner_up_score)
+    words = f"{behind} ({reason.runner_up_score:.2f} against {reason.score:.2f})"
+    sentence = f": {sentence_html(reason.runner_up_sentence)}" if reason.runner_up_sentence else ""
     return (
-        "<p>Nothing was close enough to the request. Closest: "
-        f"{place}, {sentence_html(decided.sentence)} "
-        f'<span class="sb-figure">similarity {decided.score:.2f}, '
-        f"below the {decided.threshold:.2f} that is needed</span></p>"
+        f'<p>Runner-up <b>{safe(runner_up)}</b>, <span class="sb-figure">{words}</span>'
+        f"{sentence}</p>"
     )
 
 
-def _second(decided: ev.RoutingDecided) -> str:
-    if not decided.runner_up:
-        return "<p>There was no other choice.</p>" if decided.tool else ""
-    behind = decided.score - decided.runner_up_score
-    words = f"{distance_words(behind)} ({decided.runner_up_score:.2f} against {decided.score:.2f})"
-    sentence = sentence_html(decided.runner_up_sentence) if decided.runner_up_sentence else ""
-    return (
-        f"<p>Runner-up: <b>{safe(decided.runner_up)}</b>, "
-        f'<span class="sb-figure">{words}</span> {sentence}</p>'
+def _reason(decided: ev.RoutingDecided) -> RoutingReason:
+    return RoutingReason(
+        request=decided.request,
+        tool=decided.tool,
+        sentence=decided.sentence,
+        source=decided.source or "name",
+        score=decided.score,
+        threshold=decided.threshold,
+        runner_up_sentence=decided.runner_up_sentence,
+        runner_up_score=decided.runner_up_score,
     )

@@ -54,7 +54,7 @@ def test_it_quotes_the_sentence_and_says_where_it_stands() -> None:
 
 def test_the_runner_up_has_its_distance_in_words_and_figures() -> None:
     said = read()
-    assert "Runner-up: Look up policy , far behind (0.42 against 0.71)" in said
+    assert "Runner-up Look up policy , far behind (0.42 against 0.71)" in said
     assert "“Looks up the policy.”" in said
     assert "There was no other choice." in read(runner_up="")
 
@@ -75,7 +75,7 @@ def test_a_refusal_shows_the_closest_sentence_below_the_threshold() -> None:
 
 
 def test_a_detail_that_is_asked_for_first_is_said() -> None:
-    said = read(call_id="", item_id="a1", to_agent="")
+    said = read(call_id="", item_id="a1")
     assert "Chose Billing and asks for a detail first." in said
 
 

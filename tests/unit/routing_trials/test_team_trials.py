@@ -1,9 +1,9 @@
 """Sentences on the published version and the draft, and checks of who takes them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine
 
 from agents_core.errors import TeamError
 from agents_core.language.embeddings import lexical_embedder
@@ -24,7 +24,8 @@ from agents_core.routing_trials.team_trials import (
     possible_takers,
     sentences_of,
 )
-from agents_core.team.editing import with_agent
+from agents_core.store import engine_for
+from agents_core.team.editing import rename_agent, with_agent
 from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
@@ -45,9 +46,11 @@ WITHOUT_TOOL = with_agent(DESK, 1, tools=())
 
 
 @pytest.fixture
-def checks(engine: Engine) -> RoutingChecks:
+def checks(database_url: str) -> Iterator[RoutingChecks]:
+    engine = engine_for(database_url)
     TeamLibrary(VersionStore(engine, lambda: NOW, upgraded_parts)).create(DESK)
-    return RoutingChecks(engine, lambda: NOW)
+    yield RoutingChecks(engine, lambda: NOW)
+    engine.dispose()
 
 
 def run(draft: TeamSpec | None, *asked: Asked) -> TrialRun:
@@ -78,7 +81,7 @@ def test_a_draft_with_a_problem_says_it_and_the_published_version_is_tried() -> 
 
 
 def test_an_agent_that_the_published_version_lacks_can_be_the_start_of_the_draft() -> None:
-    renamed = with_agent(DESK, 2, name="Papers")
+    renamed = rename_agent(DESK, 2, "Papers")
     [row] = run(renamed, Asked(sentence="a price", start="Papers")).rows
     assert row.published is None and row.draft is not None and not row.changed
 

@@ -74,7 +74,9 @@ class ScriptedBrain:
 
     def decide(self, prompt: Prompt) -> Decision:
         self.prompts.append(prompt)
-        [said] = [item.text for item in prompt.items if _is_caller(item)]
+        said = next(
+            item.text for item in prompt.items if isinstance(item, Message) and item.role == "user"
+        )
         names = [tool.name for tool in prompt.tools]
         if "price" not in said:
             return Speak("I can't help with that.", REFUSED)
@@ -85,10 +87,6 @@ class ScriptedBrain:
         if self._asks and parameters["required"]:
             return Speak("The price of what?")
         return _call(PRICES.name)
-
-
-def _is_caller(item: object) -> bool:
-    return isinstance(item, Message) and item.role == "user"
 
 
 def _call(name: str) -> CallTool:

@@ -11,7 +11,7 @@ SENTENCE = "Send questions about bills to Billing."
 
 
 def routed(call: CallEvents, **fields: Any) -> ev.RoutingDecided:
-    usual = {
+    usual: dict[str, Any] = {
         "response_id": "r1",
         "agent": "Reception",
         "chosen_by": "ranking",
@@ -51,7 +51,8 @@ def conversation() -> CallEvents:
 
 def test_a_tools_step_has_its_reason() -> None:
     call = conversation()
-    fields = {"call_id": "m1", "tool": "look_up", "agent": "Reception", "arguments": "{}"}
+    called = {"call_id": "m1", "tool": "look_up", "agent": "Reception"}
+    fields: dict[str, Any] = {**called, "arguments": "{}"}
     call.add(ev.ToolCalled, **fields)
     decided = routed(call, call_id="m1", tool="look_up")
     [step] = steps(call, "tool")
@@ -61,9 +62,11 @@ def test_a_tools_step_has_its_reason() -> None:
 def test_a_handoffs_step_has_its_reason_whichever_event_comes_first() -> None:
     for reason_first in (True, False):
         call = conversation()
-        acts = [to_billing, handed_over] if reason_first else [handed_over, to_billing]
-        for act in acts:
-            act(call)
+        if reason_first:
+            to_billing(call)
+        handed_over(call)
+        if not reason_first:
+            to_billing(call)
         [step] = steps(call, "handoff")
         assert step.routing is not None and step.routing.sentence == SENTENCE
         assert (step.name, step.arguments) == ("transfer_to_billing", "{}")
