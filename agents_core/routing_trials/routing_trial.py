@@ -113,8 +113,10 @@ def _trial(sentence: str, start: str, choices: list[Choice], ending: Ending) -> 
 def _ending(choice: Choice) -> Ending:
     if choice.tool:
         return "tool"
-    refused = choice.reason is not None and not choice.reason.tool
-    return "nobody" if refused else "spoke"
+    reason = choice.reason
+    if reason is None or reason.tool or reason.score >= reason.threshold:
+        return "spoke"  # also where it asks which of two is meant
+    return "nobody"
 
 
 def _decide(brain: Brain, agent: "SentAgent", items: list[PromptItem]) -> Choice:

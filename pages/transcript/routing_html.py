@@ -30,17 +30,20 @@ def reason_html(reason: RoutingReason, *, agent: str, about: str, runner_up: str
     ``agent``: who decided. ``about`` and ``runner_up``: what people call the tool of the sentence,
     and the one that came second.
     """
-    place = place_words(reason.source, agent, about)
-    if reason.tool:
-        decided = f"<p>Decided by {place}: {sentence_html(reason.sentence)}</p>"
-        return decided + (_second(reason, runner_up) or "<p>There was no other choice.</p>")
+    second = _second(reason, runner_up)
     if not reason.sentence:
-        return "<p>Nothing was close enough to the request.</p>"
+        return f"<p>Nothing was close enough to the request.</p>{second}"
+    said = f"{place_words(reason.source, agent, about)}: {sentence_html(reason.sentence)}"
+    if reason.tool:
+        return f"<p>Decided by {said}{_weak(reason)}</p>" + (
+            second or "<p>There was no other choice.</p>"
+        )
+    if reason.score >= reason.threshold:
+        return f"<p>Two choices fit alike, so the agent asks. One is {said}</p>{second}"
     figure = f"similarity {reason.score:.2f}, below the {reason.threshold:.2f} that is needed"
     return (
-        "<p>Nothing was close enough to the request. The closest was "
-        f'{place}: {sentence_html(reason.sentence)} <span class="sb-figure">{figure}</span></p>'
-        f"{_second(reason, runner_up)}"
+        f"<p>Nothing was close enough to the request. The closest was {said} "
+        f'<span class="sb-figure">{figure}</span></p>{second}'
     )
 
 
@@ -54,6 +57,8 @@ def place_words(source: ev.RoutingSource, agent: str, about: str) -> str:
 
 def distance_words(distance: float) -> str:
     """How far one similarity is behind another, in words."""
+    if distance < 0:
+        return "closer, but ruled out or less binding"
     if distance < NEAR_TIE:
         return "a near tie"
     if distance < CLOSE:
@@ -69,6 +74,13 @@ def sentence_html(sentence: str) -> str:
 def _model_decided(decided: ev.RoutingDecided) -> str:
     did = f"hand over to <b>{safe(decided.to_agent)}</b>" if decided.to_agent else "call this tool"
     return f"The model decided to {did}. Models give no reason; the call is in the details."
+
+
+def _weak(reason: RoutingReason) -> str:
+    if reason.score >= reason.threshold:
+        return ""
+    figures = f"similarity {reason.score:.2f} where {reason.threshold:.2f} is usual"
+    return f' <span class="sb-figure">(little fits, nothing else does; {figures})</span>'
 
 
 def _second(reason: RoutingReason, runner_up: str) -> str:

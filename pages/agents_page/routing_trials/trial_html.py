@@ -85,7 +85,8 @@ def _end(trial: Trial) -> str:
         case "circle":
             return '<span class="sb-tool sb-worse">stopped: it goes round in a circle</span>'
         case "nobody":
-            return '<span class="sb-tool sb-worse">nobody</span>'
+            words = "has nothing that fits" if len(trial.path) > 1 else "nobody"
+            return f'<span class="sb-tool sb-worse">{words}</span>'
 
 
 def _choice_html(choice: Choice) -> str:

@@ -74,6 +74,18 @@ def test_a_refusal_shows_the_closest_sentence_below_the_threshold() -> None:
     assert "similarity 0.19, below the 0.28 that is needed" in said
 
 
+def test_two_that_fit_alike_are_no_refusal() -> None:
+    said = read(tool="", title="", call_id="", to_agent="", score=0.44, runner_up_score=0.43)
+    assert said.startswith("Two choices fit alike, so the agent asks.")
+    assert "Look up policy , a near tie" in said and "below" not in said
+
+
+def test_what_takes_the_rest_says_that_little_fits() -> None:
+    said = read(score=0.15, runner_up_score=0.2)
+    assert "similarity 0.15 where 0.28 is usual" in said
+    assert "closer, but ruled out or less binding (0.20 against 0.15)" in said
+
+
 def test_a_detail_that_is_asked_for_first_is_said() -> None:
     said = read(call_id="", item_id="a1")
     assert "Chose Billing and asks for a detail first." in said
