@@ -43,6 +43,13 @@ class SideBySide:
             return False
         return _way(self.published) != _way(self.draft)
 
+    @property
+    def same(self) -> bool:
+        """Whether both versions take the same way by the same sentences."""
+        if self.published is None or self.draft is None:
+            return False
+        return not self.changed and _decided(self.published) == _decided(self.draft)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialRun:
@@ -147,6 +154,11 @@ def possible_takers(spec: TeamSpec, tools: Mapping[str, ToolSpec]) -> tuple[Take
 
 def _way(trial: Trial) -> tuple[object, ...]:
     return (trial.path, trial.ending, trial.choices[-1].tool)
+
+
+def _decided(trial: Trial) -> list[tuple[str, str, str]]:
+    reasons = [choice.reason for choice in trial.choices]
+    return [(one.sentence, one.source, one.runner_up) if one else ("", "", "") for one in reasons]
 
 
 def _local_brain(embedder: Embedder) -> Brain:

@@ -1,5 +1,7 @@
 """Why an agent called a tool, handed over, or found none that fits: the sentence that decided."""
 
+import math
+
 from agents_core import events as ev
 from agents_core.routing.routing_reason import RoutingReason
 from pages.ui.html_text import safe
@@ -40,7 +42,8 @@ def reason_html(reason: RoutingReason, *, agent: str, about: str, runner_up: str
         )
     if reason.score >= reason.threshold:
         return f"<p>Two choices fit alike, so the agent asks. One is {said}</p>{second}"
-    figure = f"similarity {reason.score:.2f}, below the {reason.threshold:.2f} that is needed"
+    needed = f"below the {_figure(reason.threshold)} that is needed"
+    figure = f"similarity {_figure(reason.score)}, {needed}"
     return (
         f"<p>Nothing was close enough to the request. The closest was {said} "
         f'<span class="sb-figure">{figure}</span></p>{second}'
@@ -79,20 +82,25 @@ def _model_decided(decided: ev.RoutingDecided) -> str:
 def _weak(reason: RoutingReason) -> str:
     if reason.score >= reason.threshold:
         return ""
-    figures = f"similarity {reason.score:.2f} where {reason.threshold:.2f} is usual"
-    return f' <span class="sb-figure">(little fits, nothing else does; {figures})</span>'
+    figures = f"similarity {_figure(reason.score)} where {_figure(reason.threshold)} is usual"
+    return f' <span class="sb-figure">It fits only a little ({figures}).</span>'
 
 
 def _second(reason: RoutingReason, runner_up: str) -> str:
     if not runner_up:
         return ""
     behind = distance_words(reason.score - reason.runner_up_score)
-    words = f"{behind} ({reason.runner_up_score:.2f} against {reason.score:.2f})"
+    words = f"{behind} ({_figure(reason.runner_up_score)} against {_figure(reason.score)})"
     sentence = f": {sentence_html(reason.runner_up_sentence)}" if reason.runner_up_sentence else ""
     return (
         f'<p>Runner-up <b>{safe(runner_up)}</b>, <span class="sb-figure">{words}</span>'
         f"{sentence}</p>"
     )
+
+
+def _figure(similarity: float) -> str:
+    """Rounded down, so that what is below a limit also reads so."""
+    return f"{math.floor(similarity * 100 + 1e-6) / 100:.2f}"
 
 
 def _reason(decided: ev.RoutingDecided) -> RoutingReason:

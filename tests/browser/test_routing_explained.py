@@ -91,7 +91,7 @@ def test_she_tries_changes_keeps_and_publishes(app: AppProcess, page: Page) -> N
 
 
 def test_in_a_call_the_trace_names_the_sentence_and_the_runner_up(
-    app: AppProcess, page: Page, browser: Browser
+    app: AppProcess, browser: Browser
 ) -> None:
     console = Console(Caller(browser))
     console.open(app.url)
@@ -102,9 +102,6 @@ def test_in_a_call_the_trace_names_the_sentence_and_the_runner_up(
     expect(why).to_contain_text("Decided by the instructions of Main Agent")
     expect(why.locator("q").first).to_have_text(re.compile("^Hand questions about the baggage"))
     expect(why).to_contain_text(re.compile(r"Runner-up Flight Status Agent.*\(0\.\d\d against"))
-    console.type("Please play a song on the piano")
-    refused = console.trace.locator(".sb-why-routed", has_text="Nothing was close enough")
-    expect(refused.first).to_contain_text("that is needed", timeout=ANSWER_MS)
     console.hang_up()
     console.caller.close()
 

@@ -16,9 +16,13 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 def trial_html(run: TrialRun, row: SideBySide) -> str:
     """One sentence with its ways, side by side where there is a draft."""
     tag = '<span class="sb-tag sb-differs">changed by the draft</span>' if row.changed else ""
-    sides = [_side(f"Published, version {run.version}", row.published, "")]
-    if run.draft is not None:
-        sides.append(_side("Draft", row.draft, run.draft_problem))
+    published = f"Published, version {run.version}"
+    if row.same:
+        sides = [_side(f"{published}, and draft", row.draft, "")]
+    else:
+        sides = [_side(published, row.published, "")]
+        if run.draft is not None:
+            sides.append(_side("Draft", row.draft, run.draft_problem))
     return (
         f'<div class="sb-trial"><div class="sb-trial-head"><b>“{safe(row.asked.sentence)}”</b>{tag}'
         f'</div><div class="sb-tried-sides">{"".join(sides)}</div></div>'

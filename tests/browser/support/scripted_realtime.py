@@ -12,7 +12,7 @@ STARTS_S = 60.0
 
 @contextmanager
 def scripted_realtime(steps: Sequence[Step]) -> Iterator[ScriptedServer]:
-    """The server, whose ``url`` an app's REALTIME_URL may be; its frames may be read at any time."""
+    """The server; its ``url`` is for REALTIME_URL, its frames may be read at any time."""
     started: list[ScriptedServer] = []
     ready = threading.Event()
     loop = asyncio.new_event_loop()

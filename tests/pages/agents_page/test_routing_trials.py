@@ -70,8 +70,9 @@ def test_a_sentence_shows_its_way_through_the_team(agents_page: Opener) -> None:
 def test_the_draft_stands_beside_the_published_version(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     deafened(switchboard)
-    body = markup(tries(opened(agents_page, switchboard), BAGS))
-    assert "Published, version 1" in body and ">Draft<" in body
+    body = markup(tries(opened(agents_page, switchboard), BAGS, "Good morning!"))
+    assert ">Published, version 1<" in body and ">Draft<" in body
+    assert "changed by the draft" in body and ">Published, version 1, and draft<" in body
 
 
 def test_another_agent_can_hear_it_first(agents_page: Opener) -> None:

@@ -81,8 +81,9 @@ def test_two_that_fit_alike_are_no_refusal() -> None:
 
 
 def test_what_takes_the_rest_says_that_little_fits() -> None:
+    assert "similarity 0.27 where 0.28 is usual" in read(score=0.279)
     said = read(score=0.15, runner_up_score=0.2)
-    assert "similarity 0.15 where 0.28 is usual" in said
+    assert "It fits only a little (similarity 0.15 where 0.28 is usual)" in said
     assert "closer, but ruled out or less binding (0.20 against 0.15)" in said
 
 

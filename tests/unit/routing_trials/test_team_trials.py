@@ -64,7 +64,8 @@ def check(asked: Asked, expected: Taker) -> RoutingCheck:
 
 def test_a_draft_that_sends_it_elsewhere_is_a_change() -> None:
     price, weather = run(WITHOUT_TOOL).rows
-    assert price.changed and not weather.changed
+    assert (price.changed, price.same) == (True, False)
+    assert (weather.changed, weather.same) == (False, True)
     assert price.draft is not None and price.draft.ending == "circle"
 
 
