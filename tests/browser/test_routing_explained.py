@@ -114,7 +114,7 @@ def test_with_a_real_model_the_trace_says_that_the_model_decided(
         Call("document_lookup_tool", {"request": "baggage policy"}),
         Say("You may bring one bag.", 400),
     ]
-    with scripted_realtime([Say("Hello!", 200), *steps]) as server:
+    with scripted_realtime(steps) as server:
         with running_app(tmp_path, environ={"REALTIME_URL": server.url}) as app:
             console = Console(Caller(browser))
             console.open(app.url)
