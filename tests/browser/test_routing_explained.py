@@ -125,6 +125,6 @@ def test_with_a_real_model_the_trace_says_that_the_model_decided(
             )
             tool = console.step("Document lookup")
             expect(tool.locator(".sb-why-routed")).to_contain_text("The model decided to call")
-            tool.get_by_text("Details").click()
+            tool.locator("summary").click()
             expect(tool.locator("pre")).to_contain_text('"request": "baggage policy"')
             console.caller.close()
