@@ -57,6 +57,8 @@ from agents_core.reservations.demo_flights import seed_demo
 from agents_core.reservations.flight_tools import flight_tools
 from agents_core.reservations.reservation_service import ReservationService
 from agents_core.review import Reviews
+from agents_core.routing_trials.routing_checks import RoutingChecks
+from agents_core.routing_trials.team_trials import TeamTrials
 from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
@@ -111,6 +113,8 @@ class Switchboard:
             memory_first=True,
         )
         self.checks = LookupChecks(self._database, _now)
+        self.routing_checks = RoutingChecks(self._database, _now)
+        self.trials = TeamTrials(self.tools_for, load_embedder)
         self._seed_teams()
         reservations = ReservationService(self._database)
         tools = (

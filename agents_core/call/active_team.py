@@ -5,6 +5,7 @@ confirms exactly that configuration; a confirmation of an earlier update does no
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -47,7 +48,7 @@ class BuiltVersion:
     team: TeamSpec
     version: int
     built: BuiltTeam
-    handoff_tools: frozenset[str]
+    handoff_targets: Mapping[str, str]  #: agents by the tool that hands over to them
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,9 +110,9 @@ class ActiveTeam:
         """The SDK's agent that has the call."""
         return self._built.built.agents[self.agent]
 
-    def is_handoff(self, tool: str) -> bool:
-        """Whether this tool hands the call to another agent."""
-        return tool in self._built.handoff_tools
+    def handoff_target(self, tool: str) -> str:
+        """The agent that this tool hands the call to; empty for every other tool."""
+        return self._built.handoff_targets.get(tool, "")
 
     # --- applying -------------------------------------------------------------------------
 
@@ -303,7 +304,7 @@ class ActiveTeam:
             team=team,
             version=version,
             built=build_team(team, self._setup.tools(team), self._tools),
-            handoff_tools=frozenset(handoff_tool_name(agent.name) for agent in team.agents),
+            handoff_targets={handoff_tool_name(agent.name): agent.name for agent in team.agents},
         )
 
 

@@ -21,6 +21,7 @@ from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.conversation.form_prompts import FormPrompts
 from agents_core.call.conversation.model_listener import ModelListener
 from agents_core.call.conversation.response_origins import ResponseOrigins
+from agents_core.call.conversation.routing_report import RoutingReport
 from agents_core.call.conversation.typed_messages import TypedMessages
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
@@ -144,6 +145,12 @@ class CallRunner:
             errors,
             self._tool_title,
             origins,
+            RoutingReport(
+                self.event_log,
+                self.active_team.handoff_target,
+                self._tool_title,
+                lambda: self.sessions.with_local_engine,
+            ),
         )
         self.listener = ModelListener(
             self.event_log,

@@ -79,6 +79,7 @@ class CallTool:
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     reason: RoutingReason | None = None  #: why this tool; None where it was not a matter of ranking
+    by_model: bool = False  #: a language model chose it, which gives no reason
 
 
 Decision: TypeAlias = Speak | CallTool

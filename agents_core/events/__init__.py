@@ -5,11 +5,13 @@ Events contain no audio and no secrets.
 
 from agents_core.events.call_event import (
     CallEvent,
+    Chooser,
     Citation,
     CutCause,
     Decision,
     DenialCause,
     Role,
+    RoutingSource,
 )
 from agents_core.events.call_events import (
     CallEnded,
@@ -56,6 +58,7 @@ from agents_core.events.tool_events import (
     ApprovalRefused,
     ApprovalRequested,
     PassagesCited,
+    RoutingDecided,
     ToolCalled,
     ToolReturned,
 )
@@ -75,6 +78,7 @@ __all__ = [
     "CallStarted",
     "CallerSpeechStarted",
     "CallerSpeechStopped",
+    "Chooser",
     "Citation",
     "CutCause",
     "Decision",
@@ -96,6 +100,8 @@ __all__ = [
     "ResponseFirstAudio",
     "ResponseStarted",
     "Role",
+    "RoutingDecided",
+    "RoutingSource",
     "SessionAcknowledged",
     "TalkChanged",
     "TeamApplied",

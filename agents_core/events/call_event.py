@@ -16,6 +16,10 @@ Decision: TypeAlias = Literal[
     "connection_lost",
 ]
 """How an approval ended. Of these a person decides "submitted" and "cancelled"."""
+RoutingSource: TypeAlias = Literal["", "instruction", "description", "name"]
+"""Where the sentence stands that decided on a tool; empty: there is none."""
+Chooser: TypeAlias = Literal["ranking", "model"]
+"""What chose a tool: the local engine's comparison of sentences, or a language model."""
 CutCause: TypeAlias = Literal["speech", "typed", "button", "guardrail", "detached", "lost"]
 
 

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from agents_core.events.call_event import CallEvent, Citation, Decision, DenialCause
+from agents_core.events.call_event import (
+    CallEvent,
+    Chooser,
+    Citation,
+    Decision,
+    DenialCause,
+    RoutingSource,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +21,35 @@ class ToolCalled(CallEvent):
     agent: str
     arguments: str
     title: str = ""  #: what people call the tool; empty in older records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingDecided(CallEvent):
+    """Why an agent called a tool, handed the call over, or found none that fits.
+
+    It comes at the end of the response. Texts are as they were in that version of the team. Of a
+    model only the call itself is known; "ranking" is the local engine, which compares the request
+    with each sentence about a tool. Scores are similarities, about -0.2 to 1.1.
+    """
+
+    response_id: str
+    agent: str
+    chosen_by: Chooser
+    call_id: str = ""  #: of the tool call; empty: no tool was called
+    tool: str = ""  #: the tool chosen; empty: nothing fitted well enough
+    title: str = ""  #: what people call it; of a handoff: the other agent's name
+    to_agent: str = ""  #: of a handoff
+    arguments: str = ""  #: of a handoff, the model's JSON; ``ToolCalled`` has those of other tools
+    item_id: str = ""  #: what the agent said, where no tool was called
+    request: str = ""  #: the caller's words that were compared
+    sentence: str = ""  #: what decided; of the closest tool when none was chosen
+    source: RoutingSource = ""
+    about: str = ""  #: what people call the tool that ``sentence`` is about
+    score: float = 0.0
+    threshold: float = 0.0  #: a score below it chooses nothing
+    runner_up: str = ""  #: what people call the tool that came second; empty: there is none
+    runner_up_sentence: str = ""
+    runner_up_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

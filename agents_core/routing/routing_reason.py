@@ -1,10 +1,18 @@
 """Why a decision chose a tool: what the trace and "Who would take this?" show."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, Self, TypeAlias
 
 Source: TypeAlias = Literal["instruction", "description", "name"]
+_SOURCES: Mapping[str, Source] = MappingProxyType(
+    {"instruction": "instruction", "description": "description", "name": "name"}
+)
+
+BY_MODEL: Mapping[str, str] = MappingProxyType({"routing_decided_by": "model"})
+"""Metadata in place of a reason: a language model chose the tool."""
 
 _TEXT_CHARS = 512  #: the longest metadata value of a response (OpenAI API reference)
 
@@ -22,6 +30,7 @@ class RoutingReason:
     source: Source  #: where that sentence stands
     score: float
     threshold: float  #: a score below it chooses nothing
+    closest: str = ""  #: where no tool was chosen: the one that ``sentence`` is about
     runner_up: str = ""  #: the tool that came second; empty: there is no other
     runner_up_sentence: str = ""
     runner_up_score: float = 0.0
@@ -35,6 +44,7 @@ class RoutingReason:
             "source": self.source,
             "score": f"{self.score:.3f}",
             "threshold": f"{self.threshold:.3f}",
+            "closest": self.closest,
             "runner_up": self.runner_up,
             "runner_up_sentence": self.runner_up_sentence,
             "runner_up_score": f"{self.runner_up_score:.3f}",
@@ -49,10 +59,12 @@ class RoutingReason:
             for key, value in metadata.items()
             if key.startswith("routing_") and isinstance(value, str)
         }
-        source = texts.get("source")
-        if source not in ("instruction", "description", "name"):
+        source = _SOURCES.get(texts.get("source", ""))
+        if source is None:
             return None
         try:
+            if not all(map(math.isfinite, map(float, _figures(texts)))):
+                return None
             return cls(
                 request=texts["request"],
                 tool=texts["tool"],
@@ -60,9 +72,14 @@ class RoutingReason:
                 source=source,
                 score=float(texts["score"]),
                 threshold=float(texts["threshold"]),
+                closest=texts.get("closest", ""),
                 runner_up=texts.get("runner_up", ""),
                 runner_up_sentence=texts.get("runner_up_sentence", ""),
                 runner_up_score=float(texts.get("runner_up_score", "0")),
             )
         except (KeyError, ValueError):
             return None
+
+
+def _figures(texts: Mapping[str, str]) -> Iterator[str]:
+    return (texts[key] for key in ("score", "threshold", "runner_up_score") if key in texts)

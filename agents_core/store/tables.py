@@ -213,6 +213,23 @@ class PolicyCheck(Table):
     author: Mapped[str] = mapped_column(String(80))
 
 
+class RoutingCheckRow(Table):
+    """A sentence, and who in a team has to take it. Empty: ``start`` the starting agent, ``agent``
+    nobody, ``tool`` any tool of the agent or none."""
+
+    __tablename__ = "routing_checks"
+    __table_args__ = (Index("ix_routing_checks_artifact_id", "artifact_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"))
+    sentence: Mapped[str] = mapped_column(String(300))
+    start: Mapped[str] = mapped_column(String(80))
+    agent: Mapped[str] = mapped_column(String(80))
+    tool: Mapped[str] = mapped_column(String(80))
+    kept_at: Mapped[datetime] = mapped_column(Instant())
+    author: Mapped[str] = mapped_column(String(80))
+
+
 class CustomerRecord(Table):
     """A record of one customer, for record tools: a stay, a line, a contract."""
 

@@ -11,6 +11,7 @@ from pages.agents_page import team_form
 from pages.agents_page.agent_form import agent_section, chosen_agent
 from pages.agents_page.form_sections import open_now, section_bar
 from pages.agents_page.publishing import problem_list, publishing
+from pages.agents_page.routing_trials.trial_page import who_would_take_this
 from pages.agents_page.team_bar import team_bar
 from pages.agents_page.team_diagram import team_drawing
 from pages.agents_page.team_file_transfer import transfer
@@ -24,7 +25,7 @@ from pages.session.team_choice import chosen_team
 from pages.session.team_update import team_of_call
 from pages.ui.html_text import escape_markdown
 
-TEAM, VERSIONS, FILE = "Team", "Versions", "Import and export"
+TEAM, TRIALS, VERSIONS, FILE = "Team", "Who would take this?", "Versions", "Import and export"
 
 
 def agents_editor(switchboard: Switchboard) -> None:
@@ -40,15 +41,18 @@ def agents_editor(switchboard: Switchboard) -> None:
         return
     view = st.segmented_control(
         "View",
-        [TEAM, VERSIONS, FILE],
+        [TEAM, TRIALS, VERSIONS, FILE],
         default=TEAM,
         required=True,
         key="agents_view",
         label_visibility="collapsed",
         persist_state="session",
+        wrap=True,
     )
     if view == VERSIONS:
         _versions(switchboard, editor)
+    elif view == TRIALS:
+        st.fragment(who_would_take_this)(switchboard, editor)
     elif view == FILE:
         transfer(switchboard, editor)
     else:

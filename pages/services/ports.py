@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from agents_core.knowledge.lookup.policies import Policies
     from agents_core.knowledge.web_sources import WebSources
     from agents_core.review import Reviews
+    from agents_core.routing_trials.routing_checks import RoutingChecks
+    from agents_core.routing_trials.team_trials import TeamTrials
     from agents_core.samples.sample_calls import SampleCalls
     from agents_core.settings import Settings
     from agents_core.switchboard import ToolSummary
@@ -119,6 +121,14 @@ class Switchboard(Protocol):
     @property
     def checks(self) -> LookupChecks:
         """Lookup checks of policies."""
+
+    @property
+    def routing_checks(self) -> RoutingChecks:
+        """Routing checks of teams."""
+
+    @property
+    def trials(self) -> TeamTrials:
+        """Tries sentences on teams, without a call."""
 
     @property
     def archive(self) -> CallArchive:

@@ -3,6 +3,7 @@
 import json
 
 from agents_core.call.view.call_view import TraceStep
+from pages.transcript.routing_html import routing_html
 from pages.ui.html_text import clock, hue, safe, seconds
 
 MAX_TEXT_CHARS = 1200
@@ -20,6 +21,7 @@ ICONS = {
     "guardrail": "!",
     "barge-in": "×",
     "went-on": "…",
+    "no-tool": "∅",
     "team": "✎",
     "policy": "✎",
 }
@@ -44,12 +46,13 @@ def step_html(step: TraceStep) -> str:
         facts.append(f"<span>gap {seconds(step.gap_ms)}</span>")
     if step.status != "done":
         facts.append(f'<span class="sb-status sb-{step.status}">{STATUS[step.status]}</span>')
-    utterance = f'<div class="sb-because">“{safe(step.utterance, limit=200)}”</div>'
+    said = f'<div class="sb-because">“{safe(step.utterance, limit=200)}”</div>'
+    below = (said if step.utterance else "") + _why(step) + _details(step)
     return (
         f'<div class="sb-step sb-kind-{step.kind} sb-is-{step.status}">'
         f'<span class="sb-icon" aria-hidden="true">{ICONS[step.kind]}</span><div>'
         f'<div class="sb-head"><b>{safe(_title(step))}</b><span class="sb-facts">{"".join(facts)}'
-        f"</span></div>{utterance if step.utterance else ''}{_details(step)}</div></div>"
+        f"</span></div>{below}</div></div>"
     )
 
 
@@ -69,15 +72,22 @@ def _title(step: TraceStep) -> str:
             return f"{step.agent} answered"
         case "guardrail":
             return f"Guardrail: {step.title}"
-        case "tool" | "approval" | "handoff" | "barge-in" | "went-on" | "team" | "policy":
+        case "tool" | "approval" | "handoff" | "barge-in" | "went-on" | "no-tool":
+            return step.title
+        case "team" | "policy":
             return step.title
 
 
+def _why(step: TraceStep) -> str:
+    return routing_html(step.routing) if step.routing is not None else ""
+
+
 def _details(step: TraceStep) -> str:
-    arguments = _pretty(step.arguments) if step.arguments not in ("", "{}") else ""
+    called = step.routing is not None and bool(step.routing.tool)
+    arguments = _pretty(step.arguments) if step.arguments not in ("", "{}") or called else ""
     if not arguments and not step.result:
         return ""
-    rows = f"<dt>Tool</dt><dd>{safe(step.name)}</dd>" if step.kind == "tool" else ""
+    rows = f"<dt>Tool</dt><dd>{safe(step.name)}</dd>" if step.kind in ("tool", "handoff") else ""
     if arguments:
         rows += f"<dt>Arguments</dt><dd><pre>{safe(arguments, limit=MAX_TEXT_CHARS)}</pre></dd>"
     if step.result:

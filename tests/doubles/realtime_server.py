@@ -62,6 +62,7 @@ class Running:
     where: Frame
     step: Say
     spoken: bool
+    metadata: Frame | None = None
 
 
 def quiet_tone(length_ms: int) -> bytes:
@@ -178,6 +179,7 @@ class ScriptedServer:
         match step:
             case Say():
                 self.running = await self._speak(step, response_id)
+                self.running.metadata = metadata
                 if step.whole:
                     await self.finish()
                 return
@@ -186,7 +188,7 @@ class ScriptedServer:
             case Both():
                 running = await self._speak(step.say, response_id)
                 items = [await self._words_done(running), await self._call(step.call, response_id)]
-        await self._response_done(response_id, items, "completed")
+        await self._response_done(response_id, items, "completed", metadata)
 
     async def answers(self, calls: Sequence[Call]) -> None:
         """One response that asks for several tools."""
@@ -201,7 +203,7 @@ class ScriptedServer:
         running, self.running = self.running, None
         assert running is not None
         items = [await self._words_done(running)] if status == "completed" else []
-        await self._response_done(running.response_id, items, status)
+        await self._response_done(running.response_id, items, status, running.metadata)
 
     async def more_audio(self, length_ms: int) -> None:
         """The running response goes on talking."""
@@ -225,10 +227,15 @@ class ScriptedServer:
             **{"item_id": item_id, "content_index": 0, "transcript": text, "usage": usage},
         )
 
-    async def _response_done(self, response_id: str, items: list[Frame], status: str) -> None:
+    async def _response_done(
+        self, response_id: str, items: list[Frame], status: str, metadata: Frame | None = None
+    ) -> None:
         usage = {"total_tokens": 12, "input_tokens": 7, "output_tokens": 5}
         done = {"object": "realtime.response", "id": response_id, "status": status}
-        await self.send("response.done", response={**done, "output": items, "usage": usage})
+        await self.send(
+            "response.done",
+            response={**done, "output": items, "usage": usage, "metadata": metadata},
+        )
 
     async def _speak(self, step: Say, response_id: str) -> Running:
         """The item of a spoken or written answer, word by word."""

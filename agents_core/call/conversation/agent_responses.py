@@ -9,6 +9,7 @@ from agents_core.call.contract.event_log import EventLog
 from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.conversation.incomplete_response import ended_early
 from agents_core.call.conversation.response_origins import ResponseOrigins
+from agents_core.call.conversation.routing_report import RoutingReport
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.protocol import server_events as se
@@ -23,6 +24,8 @@ class _Response:
     agent: str
     continues: bool = False  #: it goes on with an answer that was cut
     begun: bool = False  #: its first audio or written text arrived
+    item_id: str = ""  #: what it says
+    calls: list[se.FunctionCallDone] = field(default_factory=list)
     unfinished: dict[str, str] = field(default_factory=dict)  #: text so far, by item
 
 
@@ -40,6 +43,7 @@ class AgentResponses:
         errors: ServerErrors,
         tool_title: Callable[[str], str],
         origins: ResponseOrigins,
+        routing: RoutingReport,
     ) -> None:
         self._event_log = event_log
         self._state = state
@@ -50,6 +54,7 @@ class AgentResponses:
         self._errors = errors
         self._tool_title = tool_title
         self._origins = origins
+        self._routing = routing
         self._running: dict[str, _Response] = {}  # by response id
 
     def new_session(self) -> None:
@@ -85,6 +90,7 @@ class AgentResponses:
         self._loudspeaker.response_done(event.response_id)
         self._end_items(response)
         self._running.pop(event.response_id, None)
+        self._routing.report(event, response.agent, response.calls, response.item_id)
         self._event_log.emit(
             ev.ResponseDone,
             response_id=event.response_id,
@@ -164,6 +170,7 @@ class AgentResponses:
         if response.begun or self._loudspeaker.is_silenced(response_id):
             return
         response.begun = self._state.begun = True
+        response.item_id = item_id
         self._origins.spoke(response_id, item_id)
         queued_ms = int(self._loudspeaker.buffered_ms())
         event = self._event_log.emit(
@@ -187,14 +194,16 @@ class AgentResponses:
         """The model called a tool or a handoff; another response follows its result."""
         self._caller.awaits_response = True
         self._state.pending.expect()
-        handoff = self._team.is_handoff(event.name)
+        response = self._response(event.response_id)
+        response.calls.append(event)
+        handoff = bool(self._team.handoff_target(event.name))
         self._origins.called(event.response_id, event.call_id, handoff=handoff)
         if not handoff:
             self._event_log.emit(
                 ev.ToolCalled,
                 call_id=event.call_id,
                 tool=event.name,
-                agent=self._response(event.response_id).agent,
+                agent=response.agent,
                 arguments=event.arguments,
                 title=self._tool_title(event.name),
             )

@@ -12,6 +12,7 @@ from agents_core.call.protocol import server_events as se
 from agents_core.call.protocol.json_fields import array, mapping, number, text
 from agents_core.call.protocol.session_configuration import session_configuration
 from agents_core.call.protocol.token_usage import confidence, token_usage
+from agents_core.routing.routing_reason import BY_MODEL, RoutingReason
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ def _response_created(frame: Frame) -> se.ResponseCreated:
 def _response_done(frame: Frame) -> se.ResponseDone:
     response = mapping(frame.get("response"))
     details = mapping(response.get("status_details"))
+    metadata = mapping(response.get("metadata"))
     return se.ResponseDone(
         response_id=text(response.get("id")),
         status=text(response.get("status")) or "completed",
@@ -104,6 +106,8 @@ def _response_done(frame: Frame) -> se.ResponseDone:
         error=_error(mapping(details.get("error")), "code"),
         incomplete_reason=text(details.get("reason")),
         calls_tool=any(_is_whole_call(mapping(item)) for item in array(response.get("output"))),
+        routing=RoutingReason.from_metadata(metadata),
+        chosen_by_model=BY_MODEL.items() <= metadata.items(),
     )
 
 

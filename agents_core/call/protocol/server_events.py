@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from agents_core.call.protocol.session_configuration import SessionConfiguration
 from agents_core.call.protocol.token_usage import TokenUsage
+from agents_core.routing.routing_reason import RoutingReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,8 @@ class ResponseDone:
     error: ServerError
     incomplete_reason: str
     calls_tool: bool  #: its output has a whole function call
+    routing: RoutingReason | None = None  #: the local engine: why this tool, or none
+    chosen_by_model: bool = False  #: the local engine: a language model behind it chose the tool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""Asks the server for more than the defaults: token probabilities, and words while one speaks.
+"""Asks the server for more than the defaults: token probabilities, words while one speaks, and why
+a tool was called.
 
 ``RealtimeSessionModelSettings`` of openai-agents 0.24 has no field for the session's ``include``;
 every session.update is made by the private ``_get_session_config``.
@@ -14,7 +15,9 @@ from openai.types.realtime.realtime_session_create_request import (
 
 LOGPROBS = "item.input_audio_transcription.logprobs"
 PARTIAL_TRANSCRIPTS = "switchboard.partial_transcripts"
-"""The local engine's own value; other servers refuse it."""
+ROUTING = "switchboard.routing"
+LOCAL_ENGINE = (PARTIAL_TRANSCRIPTS, ROUTING)
+"""The local engine's own values; other servers refuse them."""
 
 
 def returns_logprobs(transcription_model: str) -> bool:

@@ -86,7 +86,7 @@ class SessionManager:
             local_url = await self._setup.local_url() if endpoint.kind == "local" else ""
             self._live.only_language = endpoint.only_language
             transport = self._transport = CallTransport(
-                self._live, partial_transcripts=endpoint.kind == "local"
+                self._live, local_engine=endpoint.kind == "local"
             )
             transport.on_request = partial(self._request_sent, transport)
             opening = open_session(hooks.spec(), transport, hooks.listener, local_url)
@@ -191,6 +191,11 @@ class SessionManager:
     def scrub(self, text: str) -> str:
         """``text`` without the secrets of the current endpoint and of one chosen since."""
         return self._current.scrub(self.endpoint.scrub(text))
+
+    @property
+    def with_local_engine(self) -> bool:
+        """Whether the session, or the attempt at one, is with the local engine."""
+        return self._current.kind == "local"
 
     async def send(self, type: str, **data: object) -> None:
         """Send one client event; without a session it is dropped.

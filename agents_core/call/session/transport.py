@@ -22,8 +22,8 @@ from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
 from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
 from agents_core.call.sdk_patches.session_include import (
+    LOCAL_ENGINE,
     LOGPROBS,
-    PARTIAL_TRANSCRIPTS,
     SessionInclude,
     returns_logprobs,
 )
@@ -40,10 +40,11 @@ _ANSWERED_AT_ONCE = ("response.create", "input_audio_buffer.commit")
 class CallTransport(UnreadableResponseDone, SessionInclude, DirectConnection):
     """One connection; a new one is made for every session of a call.
 
-    ``partial_transcripts``: ask for words while the caller speaks; only the local engine knows it.
+    ``local_engine``: ask also for what only the local engine sends: words while the caller speaks,
+    and why it called a tool.
     """
 
-    def __init__(self, live: LiveSettings, *, partial_transcripts: bool = False) -> None:
+    def __init__(self, live: LiveSettings, *, local_engine: bool = False) -> None:
         super().__init__(
             transport_config={
                 "handshake_timeout": HANDSHAKE_S,
@@ -52,14 +53,14 @@ class CallTransport(UnreadableResponseDone, SessionInclude, DirectConnection):
             }
         )
         self._live = live
-        self._partial_transcripts = partial_transcripts
+        self._local_engine = local_engine
         self.on_request: Callable[[], None] = lambda: None
         """Called before an event is sent that the server answers at once."""
 
     def include(self) -> list[str]:
         """What the session sends beside the defaults, for the team in force."""
         wanted = [LOGPROBS] if returns_logprobs(self._live.team.transcription_model) else []
-        return [*wanted, PARTIAL_TRANSCRIPTS] if self._partial_transcripts else wanted
+        return [*wanted, *LOCAL_ENGINE] if self._local_engine else wanted
 
     async def connect(self, options: RealtimeModelConfig) -> None:
         """Connect with the live settings laid over the initial ones."""

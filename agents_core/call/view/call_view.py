@@ -68,6 +68,7 @@ class TraceStep:
         "guardrail",
         "barge-in",
         "went-on",
+        "no-tool",
         "team",
         "policy",
     ]
@@ -83,6 +84,7 @@ class TraceStep:
     duration_ms: int | None = None
     gap_ms: int | None = None
     at_ms: int = 0
+    routing: ev.RoutingDecided | None = None  #: why this, and not something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class CallView:
     last_caller_item: str = ""
     pending_citations: tuple[ev.Citation, ...] = ()  #: passages for the next answer
     cited_for: str = ""  #: the caller's item ``pending_citations`` were looked up for
+    early_routing: ev.RoutingDecided | None = None  #: why a handoff that has no event yet
     caller_speaking: bool = False
     agent_speaking: bool = False
     media: bool = False  #: a loudspeaker is connected, and a microphone unless ``listens_only``

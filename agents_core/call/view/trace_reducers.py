@@ -1,7 +1,7 @@
 """Reducers of the trace and of pending approvals: handoffs, tools, answers, approvals."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from agents_core import events as ev
 from agents_core.call.contract.approval_decision import decision_sentence
@@ -33,12 +33,57 @@ def _handoff(view: CallView, event: ev.Handoff) -> CallView:
         kind="handoff",
         key=event.call_id,
         agent=event.to_agent,
-        title=f"{event.from_agent} → {event.to_agent}",
+        title=handoff_title(event.from_agent, event.to_agent),
         utterance=event.utterance,
         caller_item=event.item_id,
     )
     view = add_marker(view, event, "handoff", f"{event.from_agent} → {event.to_agent}")
-    return replace(view, agent=event.to_agent, path=(*view.path, event.to_agent))
+    early = view.early_routing
+    if early is not None and (early.agent, early.to_agent) == (event.from_agent, event.to_agent):
+        view = change_step(view, event.call_id, "handoff", **_reasoned(early))
+    return replace(
+        view, agent=event.to_agent, path=(*view.path, event.to_agent), early_routing=None
+    )
+
+
+@reduces(ev.RoutingDecided)
+def _routed(view: CallView, event: ev.RoutingDecided) -> CallView:
+    if event.to_agent:
+        return _routed_to_agent(view, event)
+    if event.call_id:
+        return change_step(view, event.call_id, "tool", routing=event)
+    if find_step(view, event.item_id, "answer") is not None:
+        return change_step(view, event.item_id, "answer", routing=event)
+    return add_step(
+        view,
+        event,
+        kind="no-tool",
+        key=event.response_id,
+        agent=event.agent,
+        title="No tool called",
+        utterance=asked_words(view),
+        caller_item=asked_item(view),
+        routing=event,
+    )
+
+
+def _routed_to_agent(view: CallView, event: ev.RoutingDecided) -> CallView:
+    """The SDK may report the handoff before or after the end of the response that asked for it."""
+    for row in reversed(view.trace.tail(LOOK_BACK)):
+        if row.kind == "handoff":
+            if row.routing is None and row.title == handoff_title(event.agent, event.to_agent):
+                return change_step(view, row.key, "handoff", **_reasoned(event))
+            break
+    return replace(view, early_routing=event)
+
+
+def _reasoned(event: ev.RoutingDecided) -> dict[str, Any]:
+    return {"routing": event, "name": event.tool, "arguments": event.arguments}
+
+
+def handoff_title(from_agent: str, to_agent: str) -> str:
+    """The title of a handoff's step."""
+    return f"{from_agent} → {to_agent}"
 
 
 @reduces(ev.ToolCalled)

@@ -202,4 +202,4 @@ def _called(function: Mapping[str, Any], tools: Sequence[ToolDefinition]) -> Cal
         raise UnusableReply("arguments are not JSON") from error
     if not isinstance(arguments, dict):
         raise UnusableReply("arguments are not an object")
-    return CallTool(str(name), arguments)
+    return CallTool(str(name), arguments, by_model=True)

@@ -24,6 +24,7 @@ from agents_core.engine.wire import response_resource as ri
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS, Encoder
 from agents_core.engine.wire.session_config import AudioFormat, MaxTokens, Modality, ToolChoice
+from agents_core.routing.routing_reason import BY_MODEL
 
 CHUNK_MS = 100
 TEXT_DELTA = re.compile(r"(?:\s*\S+){1,4}\s*")
@@ -58,6 +59,7 @@ class ResponseOptions:
     output_format: AudioFormat
     max_output_tokens: MaxTokens
     metadata: tuple[tuple[str, str], ...] | None = None
+    explains_routing: bool = False  #: the client asked why a tool is called
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Response:
         self._conversation = conversation
         self._prompt: Prompt | None = None
         self._output: _Output | None = None
+        self._explanation: dict[str, str] = {}
 
     @property
     def done(self) -> bool:
@@ -132,6 +135,8 @@ class Response:
 
     def apply_decision(self, decision: Decision) -> None:
         """Carry out the brain's decision."""
+        if self.options.explains_routing:
+            self._explanation = _explanation(decision)
         match decision:
             case CallTool():
                 self._send_call(decision)
@@ -319,6 +324,7 @@ class Response:
             se.ResponseDone(
                 response=replace(
                     self._info(status),
+                    metadata=self._metadata(),
                     output=(item,) if item else (),
                     status_details=details,
                     usage=self._usage(),
@@ -352,6 +358,11 @@ class Response:
             metadata=options.metadata,
         )
 
+    def _metadata(self) -> tuple[tuple[str, str], ...] | None:
+        if not self._explanation:
+            return self.options.metadata
+        return (*(self.options.metadata or ()), *self._explanation.items())
+
     def _prompt_items(self) -> list[PromptItem]:
         if self.options.custom_input is not None:
             return list(self.options.custom_input)
@@ -366,6 +377,13 @@ class Response:
 
     def _call_keys(self, item: it.FunctionCallItem) -> _CallKeys:
         return {"response_id": self.options.id, "item_id": item.id, "call_id": item.call_id}
+
+
+def _explanation(decision: Decision) -> dict[str, str]:
+    """Why this tool was called, or none; empty where it was no matter of choosing a tool."""
+    if isinstance(decision, CallTool) and decision.by_model:
+        return dict(BY_MODEL)
+    return decision.reason.as_metadata() if decision.reason is not None else {}
 
 
 def _context_limit(used_tokens: int) -> se.RateLimit:

@@ -136,6 +136,7 @@ class ResponseManager:
             output_format=output_format,
             max_output_tokens=params.max_output_tokens or config.max_output_tokens,
             metadata=metadata,
+            explains_routing=config.explains_routing,
         )
 
     # --- waiting for transcripts --------------------------------------------------------------

@@ -14,7 +14,9 @@ Voice: TypeAlias = Literal[
     "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"
 ]
 IncludeValue: TypeAlias = Literal[
-    "item.input_audio_transcription.logprobs", "switchboard.partial_transcripts"
+    "item.input_audio_transcription.logprobs",
+    "switchboard.partial_transcripts",
+    "switchboard.routing",
 ]
 
 DEFAULT_VOICE = "marin"
@@ -23,6 +25,9 @@ LANGUAGE = "en"
 LOGPROBS: IncludeValue = "item.input_audio_transcription.logprobs"
 PARTIAL_TRANSCRIPTS: IncludeValue = "switchboard.partial_transcripts"
 """This engine's own value: transcription deltas while the user still speaks."""
+ROUTING: IncludeValue = "switchboard.routing"
+"""This engine's own value: ``routing_*`` keys in the metadata of response.done say why a tool was
+called, or why none was."""
 
 VAD_OF_ITS_OWN = "gpt-realtime-whisper"
 """A transcription session with this model takes no turn detection."""
@@ -115,6 +120,11 @@ class SessionConfig:
         model = (self.transcription or {}).get("model")
         return model in STREAMING_MODELS or PARTIAL_TRANSCRIPTS in (self.include or ())
 
+    @property
+    def explains_routing(self) -> bool:
+        """Whether the client asked why a tool was called."""
+        return ROUTING in (self.include or ())
+
     def wire(self) -> dict[str, Any]:
         """As session.created and session.updated show it."""
         return self._transcription_wire() if self.kind == "transcription" else self._wire()
@@ -154,10 +164,11 @@ class SessionConfig:
         return session
 
     def _include(self) -> list[str] | None:
-        """Without this engine's own value: clients check the list against the protocol's."""
+        """Without this engine's own values: clients check the list against the protocol's."""
         if self.include is None:
             return None
-        return [value for value in self.include if value != PARTIAL_TRANSCRIPTS]
+        own = (PARTIAL_TRANSCRIPTS, ROUTING)
+        return [value for value in self.include if value not in own]
 
     def _input(self) -> dict[str, Any]:
         return {

@@ -43,6 +43,8 @@ MAX_CHARS = {
     "tool": NAME_CHARS,
     "form": NAME_CHARS,
     "title": NAME_CHARS,
+    "about": NAME_CHARS,
+    "runner_up": NAME_CHARS,
     "decided_by": NAME_CHARS,
     "guardrail": NAME_CHARS,
     "model": NAME_CHARS,
@@ -56,7 +58,7 @@ MAX_CHARS = {
 }
 """Lengths of the database columns; other texts are limited by ``LINE_BYTES`` only."""
 
-MAY_BE_NEGATIVE = frozenset({"gap_ms", "score"})
+MAY_BE_NEGATIVE = frozenset({"gap_ms", "score", "runner_up_score"})
 
 
 def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:

@@ -47,6 +47,8 @@ from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.review import Reviews
+from agents_core.routing_trials.routing_checks import RoutingChecks
+from agents_core.routing_trials.team_trials import TeamTrials
 from agents_core.samples.caller_state import CallerPatience
 from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
@@ -294,6 +296,8 @@ class FakeSwitchboard:
         self.sources = WebSources(database, self.versions, (), _now)
         self.insights = Insights(database, self.policies, lexical_embedder)
         self.checks = LookupChecks(database, _now)
+        self.routing_checks = RoutingChecks(database, _now)
+        self.trials = TeamTrials(lambda spec: self.catalogue, lexical_embedder)
         parts = (Part(DOCUMENT, policy),) if isinstance(policy, str) else tuple(policy)
         for bundle in (replace(ready_team(), documents=parts), *map(ready_team, ready)):
             self.versions.seed("policy", bundle.team.policy, bundle.documents, message=SEEDED)

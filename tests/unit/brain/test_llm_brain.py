@@ -99,7 +99,7 @@ def test_the_conversation_is_sent_and_the_call_comes_back(endpoint: Endpoint) ->
     items = (QUESTION, made, ToolOutput(call_id="a", output="8 am"), running, QUESTION)
     chat = llm(endpoint, [0.0])
     assert chat.decide(prompt(*items, tool_choice="checkFlightsTool")) == CallTool(
-        "transfer_to_qa_agent", {}
+        "transfer_to_qa_agent", {}, by_model=True
     )
     sent = endpoint.requests[0]
     roles = [message["role"] for message in sent["messages"]]

@@ -10,6 +10,7 @@ from agents_core.exchange.call_file import event_limits, event_reader
 from agents_core.exchange.call_file.file_format import CallFile
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
+from tests.doubles.call_events import CallEvents
 from tests.unit.exchange.call_file_fixtures import (
     forged,
     refused,
@@ -281,3 +282,24 @@ def test_invalid_reviews_are_refused(part: str, fields: dict[str, Any], said: st
 def test_a_reviewer_has_each_review_once() -> None:
     data = with_json("reviews.json", lambda value: value["labels"].append(value["labels"][0]))
     assert "appears twice for one reviewer" in str(refused(data))
+
+
+def test_why_a_tool_was_called_is_read_back() -> None:
+    story = CallEvents()
+    story.starts()
+    decided = story.add(
+        ev.RoutingDecided,
+        response_id="r1",
+        agent="Reception",
+        chosen_by="ranking",
+        call_id="c1",
+        tool="look_up",
+        sentence="Look up prices.",
+        source="instruction",
+        score=-0.02,
+        runner_up="Billing",
+        runner_up_score=-0.1,
+    )
+    story.ends()
+    lines = [json.dumps(ev.to_json(event)) for event in story.events]
+    assert decided in event_reader.read_events("\n".join(lines).encode())

@@ -62,3 +62,9 @@ class Redaction:
         self._shown[item_id] = chars
         while len(self._shown) > REMEMBERED_ITEMS:
             self._shown.popitem(last=False)
+
+
+def without_secrets(text: str) -> str:
+    """A whole text without what follows a secret's beginning."""
+    secret = find_secret(text)
+    return text if secret is None else f"{text[: secret.start].rstrip()} {REDACTED}".lstrip()

@@ -36,7 +36,11 @@ from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches import tested_versions
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
 from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
-from agents_core.call.sdk_patches.session_include import PARTIAL_TRANSCRIPTS, SessionInclude
+from agents_core.call.sdk_patches.session_include import (
+    PARTIAL_TRANSCRIPTS,
+    ROUTING,
+    SessionInclude,
+)
 from agents_core.call.sdk_patches.unknown_tool import unknown_tool
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
 from agents_core.call.session.transport import CallTransport
@@ -76,9 +80,9 @@ def test_logprobs_are_requested_and_the_request_is_withdrawn() -> None:
     assert included(model) is None
 
 
-def test_words_while_the_caller_speaks_are_requested_of_the_local_engine() -> None:
+def test_partial_words_and_reasons_are_requested_of_the_local_engine() -> None:
     live = LiveSettings(TEAM.model_copy(update={"transcription_model": "whisper-1"}), "cedar", 1.0)
-    assert included(CallTransport(live, partial_transcripts=True)) == [PARTIAL_TRANSCRIPTS]
+    assert included(CallTransport(live, local_engine=True)) == [PARTIAL_TRANSCRIPTS, ROUTING]
     assert included(SessionInclude()) is None
 
 

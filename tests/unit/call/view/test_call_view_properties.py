@@ -29,6 +29,8 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     float | None: st.none() | st.floats(0, 1),
     bool: st.booleans(),
     ev.Role: st.sampled_from(typing.get_args(ev.Role)),
+    ev.Chooser: st.sampled_from(typing.get_args(ev.Chooser)),
+    ev.RoutingSource: st.sampled_from(typing.get_args(ev.RoutingSource)),
     ev.CutCause: st.sampled_from(typing.get_args(ev.CutCause)),
     ev.DenialCause: st.sampled_from(typing.get_args(ev.DenialCause)),
     ev.Decision: st.sampled_from(typing.get_args(ev.Decision)),

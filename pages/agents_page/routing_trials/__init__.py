@@ -1,0 +1,1 @@
+"""Who would take this: sentences tried on draft and published version, and the checks kept."""

@@ -1,0 +1,1 @@
+"""Tests of sentences that are tried on a team."""
