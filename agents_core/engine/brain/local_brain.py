@@ -62,6 +62,7 @@ class LocalBrain:
     """Implements the engine's Brain. Threads share it: caches apart, it has no state."""
 
     def __init__(self, embedder: Embedder, *, today: Callable[[], date] = date.today) -> None:
+        self._embedder = embedder
         self._ranker = Ranker(embedder)
         self._thresholds = routing.SEMANTIC if self._ranker.semantic else routing.LEXICAL
         self._today = today
@@ -137,7 +138,7 @@ class LocalBrain:
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
         output = step.output or ""
-        return answer_text.answer(self._ranker, asked, output, self._topics(context))
+        return answer_text.answer(self._embedder, asked, output, self._topics(context))
 
     def _go_on(self, context: DecisionContext) -> Decision | None:
         """The next question of the turn: its lookup, or an offer when it takes the caller through
