@@ -178,8 +178,7 @@ class LocalBrain:
         if wanted is not None:
             return _ToolChosen(context, context.candidate(wanted.tool), wanted.reason)
         if caller_manner.wants_a_person(state.reply):
-            ranking = self._router.rank(context, state.reply)
-            if ranking.best is None or ranking.best.score < self._router.sure:
+            if not self._router.fits(self._router.rank(context, state.reply)):
                 return Speak(stock_phrases.no_person(context.offers))
         if state.after_handoff and caller_manner.agent_asked_for(state.reply):
             return Speak(stock_phrases.here_is(state.agent))

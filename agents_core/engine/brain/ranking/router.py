@@ -23,10 +23,9 @@ class Router:
         self._thresholds = SEMANTIC if self._ranker.semantic else LEXICAL
         self.semantic = self._ranker.semantic
 
-    @property
-    def sure(self) -> float:
-        """The score of a tool that is called."""
-        return self._thresholds.sure
+    def fits(self, ranking: Ranking) -> bool:
+        """Whether the best tool fits well enough to be called."""
+        return ranking.best is not None and ranking.best.score >= self._thresholds.sure(ranking)
 
     def warm(self, session: SessionTools) -> None:
         """Read what a session's author wrote before the first turn needs it."""
@@ -62,7 +61,7 @@ class Router:
         if best is None or state.after_handoff or state.confidence >= LOW_CONFIDENCE:
             return False
         very = state.confidence < VERY_LOW_CONFIDENCE
-        return best.score < self._thresholds.sure * (_VERY_GOOD if very else 1.0)
+        return best.score < self._thresholds.sure(ranking) * (_VERY_GOOD if very else 1.0)
 
     def asked_for(self, context: DecisionContext) -> Chosen | None:
         """The handoff to the agent that the caller asks for by name ("connect me with X"), or to
@@ -86,7 +85,7 @@ class Router:
             sentence=tool.label,
             source="name",
             score=1.0,
-            threshold=self._thresholds.sure,
+            threshold=self._thresholds.least,
         )
 
 
