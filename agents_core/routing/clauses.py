@@ -23,8 +23,12 @@ _EXCEPTION = re.compile(r"\b(?:unless|except(?: when| if| for)?|other than)\b", 
 _LINKS = re.compile(r"\s*[;:.]\s*|\s*,\s*(?:and|but|or|while|otherwise|then)?\s*|\s+(?:and|but)\s+")
 _PARTS = re.compile(r"\s*;\s+|(?<=[a-z)])\.\s+|\s+but\s+")
 _PRONOUN = re.compile(r"^(?:it|they|he|she|this (?:agent|tool|colleague))\b", re.IGNORECASE)
-_POINTS_BACK = re.compile(r"\b(?:that|this|those|these|it|them|then|here)(?:'s|’s)?\b", re.IGNORECASE)
-_LATER = re.compile(r"^\W*(?:after(?:wards)?|finally|when (?:they're|you're) done)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:that|this|those|these|it|them|then|here)(?:'s|’s)?\b", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"^\W*(?:after(?:wards)?|finally|when (?:they're|you're) done)\b", re.IGNORECASE
+)
 _DEFAULT = re.compile(
     r"\b(?:by default|default|(?:every|any|some)thing (?:else|different|other|outside)|all else|"
     r"whatever else|what(?:ever)? (?:you|he|she) (?:can't|cannot|doesn't|don't)|other matters|"

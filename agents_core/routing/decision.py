@@ -111,9 +111,7 @@ def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) 
     must fit clearly better, and the one that gives calls has just done so."""
     own = [one for one in fits.scored if not is_handoff(one.tool.name)]
     others = [
-        one
-        for one in fits.scored
-        if is_handoff(one.tool.name) and one.tool.name != situation.giver
+        one for one in fits.scored if is_handoff(one.tool.name) and one.tool.name != situation.giver
     ]
     best = max((one.score for one in own), default=-1.0)
     if others and others[0].score >= max(thresholds.sure(fits), best + thresholds.clearly):

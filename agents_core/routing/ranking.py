@@ -166,9 +166,7 @@ def _is_own(statements: Sequence[Statement]) -> bool:
 def is_forbidden(statements: Sequence[Statement]) -> bool:
     """Whether the instructions say never to use the tool."""
     banned = any(one.against and not one.topic for one in statements)
-    return banned and not any(
-        one.source == "instruction" and not one.against for one in statements
-    )
+    return banned and not any(one.source == "instruction" and not one.against for one in statements)
 
 
 def _wrong_act(tool: RoutableTool, text: str) -> float:

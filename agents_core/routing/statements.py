@@ -26,8 +26,8 @@ _OPENING = re.compile(
     re.DOTALL,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:call|use|hand(?:s|ed|ing)?(?: \w+)? ?(?:off|over|back)?|transfer|pass|forward|send|refer|"
-    r"somebody else|someone else|a colleague)\b",
+    r"\b(?:call|use|hand(?:s|ed|ing)?(?: \w+)? ?(?:off|over|back)?|transfer|pass|forward|send|"
+    r"refer|somebody else|someone else|a colleague)\b",
     re.IGNORECASE,
 )
 _EXCLUDES = re.compile(
@@ -36,8 +36,9 @@ _EXCLUDES = re.compile(
 _CONDITION = re.compile(r"^\W*(?:if|when|whenever|for|in case|should)\b", re.IGNORECASE)
 _OWN_WORK = re.compile(
     r"^(?:you (?!do not|don't|are not|cannot|can't|never|speak|may|must|should|have to|need)|"
-    r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|what(?:ever)?|"
-    r"some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
+    r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|"
+    r"what(?:ever)?|some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|"
+    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
     re.IGNORECASE,
 )
 
@@ -73,7 +74,9 @@ def sentences_without_effect(instructions: str, tools: Sequence[RoutableTool]) -
     used = " ".join(one.sentence for one in read_statements(instructions, tools))
     finder = MentionFinder(tool.name for tool in tools)
     return tuple(
-        one.text for one in read_sentences(instructions, finder) if one.text and one.text not in used
+        one.text
+        for one in read_sentences(instructions, finder)
+        if one.text and one.text not in used
     )
 
 
