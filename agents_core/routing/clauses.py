@@ -38,6 +38,8 @@ _DEFAULT = re.compile(
     r"unsure|not sure|in doubt|unclear|nothing else|fits? nothing)\b",
     re.IGNORECASE,
 )
+_BY_DEFAULT = re.compile(r"^\W*(?:by )?default\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:about|on|for|when|if|regarding|concerning)\b", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[,;:()]\s*(?:and |or |but )?|\s+(?:or|and)\s+", re.IGNORECASE)
 
 
@@ -158,6 +160,8 @@ def _read(text: str, mention: Mention, sentence: str) -> Iterator[Clause]:
     around = f"{text[: mention.start]} {text[mention.end :]}"
     fallback = not against and _DEFAULT.search(around) is not None
     topic = stripped(_DEFAULT.sub(" ", around) if fallback else around)
+    if fallback and _BY_DEFAULT.match(text) and not _LIMITED.search(text):
+        topic = ""  # "Default to the quick B line": B takes whatever it is
     yield Clause(mention.tool, topic, sentence, against, fallback)
 
 

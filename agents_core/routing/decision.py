@@ -81,7 +81,8 @@ def choose(
 ) -> Choice:
     """What the request is for."""
     fits = ranking.only(situation.available)
-    if situation.handed_over and any(not is_handoff(one.tool.name) for one in fits.scored):
+    own = any(not is_handoff(one.tool.name) for one in fits.scored)
+    if situation.handed_over and own and not situation.came_from:
         return _after_handoff(fits, situation, thresholds)
     best, sure = fits.best, thresholds.sure(ranking)
     lead = best.score - sure if best is not None else -1.0

@@ -180,7 +180,7 @@ class LocalBrain:
         if caller_manner.wants_a_person(state.reply):
             if not self._router.fits(self._router.rank(context, state.reply)):
                 return Speak(stock_phrases.no_person(context.offers))
-        if state.after_handoff and caller_manner.agent_asked_for(state.reply):
+        if self._router.is_here(context):
             return Speak(stock_phrases.here_is(state.agent))
         return None
 

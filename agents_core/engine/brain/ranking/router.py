@@ -8,7 +8,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.routing.decision import LEXICAL, SEMANTIC, Choice, Chosen, Situation, choose
 from agents_core.routing.ranking import Ranker, Ranking
 from agents_core.routing.routing_reason import RoutingReason
-from agents_core.routing.tool_names import MentionFinder
+from agents_core.routing.tool_names import HANDOFF_PREFIX, MentionFinder
 
 LOW_CONFIDENCE = 0.6  #: a recogniser's confidence below which weak matches are asked for again
 VERY_LOW_CONFIDENCE = 0.1  #: below this only a very good match is acted on
@@ -68,7 +68,7 @@ class Router:
         the agent that gives calls when this one does not know the name."""
         name, request = agent_asked_for(context.state.reply), context.state.reply
         handoffs = [one for one in context.session.candidates if one.handoff]
-        if not name or not handoffs:
+        if not name or not handoffs or self.is_here(context):
             return None
         found = MentionFinder(one.name for one in handoffs).find(f"to {name}")
         back = giver(context.session, context.state)
@@ -77,6 +77,12 @@ class Router:
         if not wanted or not is_available(wanted[0], context.state):
             return None
         return Chosen(tool, self._named(wanted[0], request), request)
+
+    def is_here(self, context: DecisionContext) -> bool:
+        """Whether the caller asks by name for the agent that has the call."""
+        name, here = agent_asked_for(context.state.reply), context.state.agent
+        finder = MentionFinder([HANDOFF_PREFIX + here.replace(" ", "_").lower()] if here else [])
+        return bool(name and finder.find(f"to {name}"))
 
     def _named(self, tool: ToolCandidate, request: str) -> RoutingReason:
         return RoutingReason(
