@@ -21,6 +21,7 @@ class Thresholds:
     growth: float  #: added for e times as many sentences: the best of many is closer by chance
     handed_over: float  #: after a handoff the caller was sent here for something: less is enough
     clearly: float = 0.15  #: what another agent must be ahead, right after a handoff
+    decided: float = 0.15  #: what a description must be ahead of a sentence of the instructions
     alike: float = 0.15  #: two tools this close, when the words name only what both share
     any_question: float = 0.1  #: a tool less sure than this leaves a question to "any question"
 
@@ -31,6 +32,7 @@ class Thresholds:
 
 SEMANTIC = Thresholds(least=0.23, growth=0.022, handed_over=0.05)
 LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02)
+_CLEAR = 0.6  #: a sentence this close speaks of just this
 _VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
 
 
@@ -91,6 +93,9 @@ def choose(
     for statement in _fallbacks(statements, fits):
         if statement.topic or statement.tool != situation.came_from:
             return _chosen(fits, statement.tool, thresholds, statement)
+    only = [one.tool.name for one in fits.scored if not is_handoff(one.tool.name)]
+    if not situation.giver and asks(fits.request) and only == list(situation.lookups) != []:
+        return _chosen(fits, only[0], thresholds)  # it answers questions and nothing else is there
     back = situation.giver in {one.tool.name for one in fits.scored}
     if back and not situation.handed_over:
         return _chosen(fits, situation.giver, thresholds)
@@ -104,7 +109,10 @@ def _sure(fits: Ranking, thresholds: Thresholds) -> Choice:
         if near and _says_no_more(fits.request, best, other):
             reason = reason_of(fits, "", thresholds)
             return Between(best.tool.name, other.tool.name, reason)
-    return _chosen(fits, best.tool.name, thresholds)
+    said = next((one for one in fits.scored if one.statement.source == "instruction"), best)
+    # A routing sentence is the author's decision, a description only what a tool can do.
+    decided = best.score - said.score <= thresholds.decided and said.score >= _CLEAR
+    return _chosen(fits, said.tool.name if decided else best.tool.name, thresholds)
 
 
 def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) -> Choice:

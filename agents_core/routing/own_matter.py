@@ -22,10 +22,10 @@ _RULES = re.compile(
 )
 _SHOW = re.compile(
     r"\b(?:where|when|what|what's|which|who|is|are|was|has|did|check|look(?:ing)? (?:up|at|for)|"
-    r"show|see|find|tell|pull up|read|details?|status|know|remember|forgot|confirm)\b",
+    r"show|see|find|pull up|read|details?|status|know|remember|forgot|confirm)\b",
     re.IGNORECASE,
 )
-_SELF = frozenset("i my mine me our ours we us i'm i've i'd i'll myself".split())
+_SELF = frozenset("i my mine our ours we i'm i've i'd i'll myself".split())
 _FOR_ME = re.compile(
     r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
 )

@@ -34,8 +34,13 @@ _EXCLUDES = re.compile(
     r"^\W*(?:do not|don't|never|not|cannot)\b|\bnot (?:for|to be used)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(r"^\W*(?:if|when|whenever|for|in case|should)\b", re.IGNORECASE)
-_THEN = re.compile(r",\s*(?:then\s+)?(?=(?:call|use|hand|transfer|pass|forward|send|refer)\b)", re.I)
-_GENERAL = frozenset("general customer customers caller callers client all any every".split())
+_THEN = re.compile(
+    r",\s*(?:then\s+)?(?=(?:call|use|hand|transfer|pass|forward|send|refer)\b)", re.I
+)
+_GENERAL = frozenset(
+    "general customer customers caller callers client all any every again look question questions "
+    "answer answers".split()
+)
 _OWN_WORK = re.compile(
     r"^(?:you (?!do not|don't|are not|cannot|can't|never|speak|may|must|should|have to|need)|"
     r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|"
@@ -113,8 +118,8 @@ def _of_sentence(sentence: Sentence, tools: Sequence[RoutableTool]) -> Iterator[
 
 def _is_any_question(clause: Clause) -> bool:
     """ "If they have got a question get X": any question, whatever it is about."""
-    about = set(content_words(clause.topic)) - _GENERAL - {"question", "questions"}
-    asked = re.search(r"\bquestions?\b", clause.sentence, re.IGNORECASE)
+    about = set(content_words(clause.topic)) - _GENERAL
+    asked = re.search(r"\b(?:questions?|answers)\b", clause.sentence, re.IGNORECASE)
     return asked is not None and not about and not clause.fallback
 
 
