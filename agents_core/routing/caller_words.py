@@ -29,6 +29,9 @@ _ASKS = re.compile(
 )
 
 
+_MAY = re.compile(r"\b(?:can|could|may|might) (?:i|we|my|you|they|one|people)\b|\?\s*$", re.I)
+
+
 def in_callers_words(topic: str) -> str:
     """ "the customer's order" becomes "my order": closer to what a caller says."""
     return _OWN.sub("my", topic)
@@ -37,6 +40,11 @@ def in_callers_words(topic: str) -> str:
 def asks(text: str) -> bool:
     """Whether it asks to be told something, rather than to have something done."""
     return _ASKS.search(text) is not None
+
+
+def may_ask(text: str) -> bool:
+    """Whether it may be a question, also "can I ...", which is as often a request."""
+    return asks(text) or _MAY.search(text) is not None
 
 
 def act_of(description: str) -> Act:

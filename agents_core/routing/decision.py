@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from agents_core.language.sentences import content_words, stem
-from agents_core.routing.caller_words import asks
+from agents_core.routing.caller_words import asks, may_ask
 from agents_core.routing.ranking import Ranking, ScoredTool
 from agents_core.routing.routing_reason import RoutingReason
 from agents_core.routing.statements import ANY_QUESTION, Statement
@@ -21,7 +21,7 @@ class Thresholds:
     growth: float  #: added for e times as many sentences: the best of many is closer by chance
     handed_over: float  #: after a handoff the caller was sent here for something: less is enough
     clearly: float = 0.15  #: what another agent must be ahead, right after a handoff
-    decided: float = 0.15  #: what a description must be ahead of a sentence of the instructions
+    decided: float = 0.2  #: what a description must be ahead of a sentence of the instructions
     alike: float = 0.15  #: two tools this close, when the words name only what both share
     any_question: float = 0.1  #: a tool less sure than this leaves a question to "any question"
 
@@ -94,7 +94,7 @@ def choose(
         if statement.topic or statement.tool != situation.came_from:
             return _chosen(fits, statement.tool, thresholds, statement)
     only = [one.tool.name for one in fits.scored if not is_handoff(one.tool.name)]
-    if not situation.giver and asks(fits.request) and only == list(situation.lookups) != []:
+    if not situation.giver and may_ask(fits.request) and only == list(situation.lookups) != []:
         return _chosen(fits, only[0], thresholds)  # it answers questions and nothing else is there
     back = situation.giver in {one.tool.name for one in fits.scored}
     if back and not situation.handed_over:
@@ -137,7 +137,7 @@ def _any_question(statements: Sequence[Statement], fits: Ranking) -> list[Statem
     """What the author says of any question, when the request is one."""
     names = {one.tool.name for one in fits.scored}
     found = [one for one in statements if one.topic == ANY_QUESTION and one.tool in names]
-    return found if asks(fits.request) else []
+    return found if may_ask(fits.request) else []
 
 
 def _fallbacks(statements: Sequence[Statement], fits: Ranking) -> list[Statement]:

@@ -22,7 +22,9 @@ def is_available(candidate: ToolCandidate, state: DialogueState) -> bool:
         return False
     # No item names the agent a conversation starts with. A handoff to the fallback agent right
     # after that agent handed over would most likely go back to it.
-    return not (made and state.started_at_entry and _is_entry(candidate))
+    answered = any(one.output is not None and not one.target for one in state.steps)
+    first = state.started_at_entry and not answered
+    return not (made and first and _is_entry(candidate))
 
 
 def giver(session: SessionTools, state: DialogueState) -> str:
