@@ -6,8 +6,8 @@ from tests.unit.brain.brain_fixtures import brain
 TEAM = {
     "Main Agent": AgentSession(
         instructions="You are the entry point for all customer queries. Default to the no-auth QA "
-        "flow. If authentication is needed and validated, escalate to the Auth Layer by handing off "
-        "to either the Flight Status Checker or Rebooking Agent. Do not answer policy questions "
+        "flow. If authentication is needed and validated, escalate to the Auth Layer by handing "
+        "off to either the Flight Status Checker or Rebooking Agent. Do not answer policy questions "
         "from your own knowledge; rely on subordinate agents and tools.",
         tools=(
             function(
