@@ -9,11 +9,11 @@ from datetime import date
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.dialogue.pending_slots import request_context, slot_answers
-from agents_core.engine.brain.language.tool_mentions import name_words
 from agents_core.engine.brain.schema.questions import choice_between, question_for, read_back
 from agents_core.engine.brain.schema.slot_filling import FilledSlots, fill_slots
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate
 from agents_core.engine.ports import CallTool, Decision, Speak, ToolDefinition
+from agents_core.routing.tool_names import name_words
 
 _READS = frozenset(
     """look looks lookup get gets fetch fetches find finds search searches check checks show shows

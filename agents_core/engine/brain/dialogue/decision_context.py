@@ -53,6 +53,15 @@ class DecisionContext:
         fuller = next((text for text in reversed(history) if not points_back(text)), "")
         return f"{fuller.strip()} {request}".strip()
 
+    @property
+    def ranked_request(self) -> str:
+        """What is compared with the tools: "and for cats?" together with the question before."""
+        request = self.full_request
+        if not continues(request):
+            return request
+        said = user_messages(self.state.history)
+        return f"{said[-1].text.strip()} {request}".strip() if said else request
+
     def request_for(self, tool: ToolCandidate) -> str:
         """What the tool is asked: "and for cats?" goes on from its own last question."""
         request = self.full_request
@@ -64,10 +73,10 @@ class DecisionContext:
         return f"{free_text_of(calls[-1].arguments)} {request}".strip()
 
     @property
-    def useful(self) -> list[ToolCandidate]:
-        """The tools worth naming to a caller; those that take everything else come last."""
-        allowed = [one for one in self.session.candidates if not one.forbidden]
-        return sorted(allowed, key=lambda one: one.fallback)
+    def offers(self) -> list[str]:
+        """What this agent does for a caller; those that take everything else come last."""
+        ordered = sorted(self.session.candidates, key=lambda one: one.fallback)
+        return list(dict.fromkeys(one.offer for one in ordered if one.offer))
 
     def before_reply(self) -> "DecisionContext":
         """The same session as it stood when we asked the caller to choose."""

@@ -1,4 +1,4 @@
-"""Finds which tools a sentence of the instructions names, and where."""
+"""Names of tools and of the agents that handoffs lead to, and where a sentence mentions them."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 HANDOFF_PREFIX = "transfer_to_"
 _GENERIC_ENDS = ("agent", "assistant", "bot", "tool", "function")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_NAME_BEFORE = r"(?! (?:about|on|regarding|concerning|that|which|like|such)\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,21 @@ class MentionFinder:
 
 def _pattern(tool: str) -> str:
     parts = name_words(tool)
-    loose = r"[\W_]*".join(re.escape(part) for part in parts)
-    shapes = [rf"(?i:\b{re.escape(tool)}\b)", rf"(?i:\b{loose}\b)"]
-    short = [part for part in parts if part not in _GENERIC_ENDS]
-    if is_handoff(tool) and short and short != parts:
-        shapes.append(_short_agent(short))
-    elif not is_handoff(tool) and len(short) > 1 and short != parts:
-        shapes.append(r"(?i:\b" + r"[\s_-]+".join(map(re.escape, short)) + r"(?:\s+tool)?\b)")
+    short = [part for part in parts if part not in _GENERIC_ENDS] or parts
+    shapes = [rf"(?i:\b{re.escape(tool)}\b)"]
+    if not is_handoff(tool):
+        shapes.append(rf"(?i:\b{_loose(parts)}\b)")
+        if len(short) > 1 and short != parts:
+            shapes.append(rf"(?i:\b{_loose(short)}(?:\s+tool)?\b)")
+        return "|".join(shapes)
+    if len(parts) > len(short):
+        shapes.append(rf"(?i:\b{_loose(parts)}\b)")
+    # Lower case could be plain words: "asks about order status" does not name Order Status Agent.
+    spelled = r"[\s_-]+".join(rf"(?:{one.capitalize()}|{one.upper()})" for one in short)
+    shapes.append(rf"\b{spelled}(?:'s|’s)?\b{_NO_NAME_BEFORE}")
+    shapes.append(rf"(?i:(?<=\bto )\b{_loose(short)}\b)")
     return "|".join(shapes)
 
 
-def _short_agent(short: list[str]) -> str:
-    """An agent without its "agent" is named only where it is written as a name ("to the QA").
-
-    Lower case could be plain words: "asks about order status" does not name Order Status Agent.
-    Initials ("the QA flow") are always a name.
-    """
-    spelled = r"[\s_-]+".join(
-        f"(?:{re.escape(part.capitalize())}|{part.upper()})" for part in short
-    )
-    before = "|".join(rf"(?<=\b{word} )" for word in ("to", "to the", "with", "with the"))
-    initials = rf"|\b{short[0].upper()}\b" if len(short) == 1 and len(short[0]) <= 4 else ""
-    return rf"(?:{before})\b{spelled}\b{initials}"
+def _loose(parts: list[str]) -> str:
+    return r"[\W_]*".join(re.escape(part) for part in parts)
