@@ -12,7 +12,10 @@ CONFLICTS: tuple[tuple[str, str], ...] = (
         "Hand questions about bringing a dog or a cat to the Guide.",
         "Hand questions about travelling with dogs and cats to the Pets Desk.",
     ),
-    ("Refunds are for the Billing Desk.", "Give people who want their money back to the Care Desk."),
+    (
+        "Refunds are for the Billing Desk.",
+        "Give people who want their money back to the Care Desk.",
+    ),
     (
         "Whoever wants to make an appointment goes to Bookings.",
         "People who would like an appointment need the Care Desk.",
@@ -78,7 +81,10 @@ CONFLICTS: tuple[tuple[str, str], ...] = (
         "Use give_refund when a caller wants a refund.",
         "Never use give_refund for a refund, a colleague decides that.",
     ),
-    ("Hand questions about pets to the Pets Desk.", "Never hand questions about pets to the Pets Desk."),
+    (
+        "Hand questions about pets to the Pets Desk.",
+        "Never hand questions about pets to the Pets Desk.",
+    ),
     (
         "Cancel a caller's booking with cancel_booking.",
         "Do not cancel bookings for callers.",
@@ -125,49 +131,109 @@ HARMLESS: tuple[tuple[str, str], ...] = (
         "What an appointment costs is a matter for the Billing Desk.",
     ),
     ("Use make_booking for a new booking.", "Use cancel_booking to drop a booking."),
-    ("Hand questions about opening hours to the Guide.", "Hand complaints about waiting to the Care Desk."),
+    (
+        "Hand questions about opening hours to the Guide.",
+        "Hand complaints about waiting to the Care Desk.",
+    ),
     (
         "Somebody whose parcel is late needs the Care Desk.",
         "Somebody who wants to send a parcel goes to Bookings.",
     ),
     ("Use show_bill for the last invoice.", "Use give_refund when an invoice was paid twice."),
-    ("Repeat medicines: Pets Desk.", "New medicines have to be prescribed first, so that is Bookings."),
+    (
+        "Repeat medicines: Pets Desk.",
+        "New medicines have to be prescribed first, so that is Bookings.",
+    ),
     (
         "Hand questions about how heavy a bag may be to the Guide.",
         "Hand reports of a bag that did not arrive to the Care Desk.",
     ),
-    ("Tariffs are explained by the Guide.", "The monthly instalment is changed by the Billing Desk."),
-    ("Anyone who asks about films and times gets the Guide.", "Anyone with a problem with seats they booked gets the Care Desk."),
-    ("For the private hire of a room take Bookings.", "Parking, snacks and age limits are looked up with find_answer."),
+    (
+        "Tariffs are explained by the Guide.",
+        "The monthly instalment is changed by the Billing Desk.",
+    ),
+    (
+        "Anyone who asks about films and times gets the Guide.",
+        "Anyone with a problem with seats they booked gets the Care Desk.",
+    ),
+    (
+        "For the private hire of a room take Bookings.",
+        "Parking, snacks and age limits are looked up with find_answer.",
+    ),
     ("Illness and days off: Care Desk.", "Term dates and holidays: Guide."),
-    ("If a tooth hurts, make an appointment with make_booking.", "If they ask whether a treatment hurts, use find_answer."),
-    ("Hand people who want to join the library to Bookings.", "Hand people who owe the library a fine to the Billing Desk."),
-    ("What a membership includes is in find_answer.", "Ending a membership is done with cancel_booking."),
-    ("Hand questions about guided tours to the Guide.", "Hand requests to book a guided tour to Bookings."),
+    (
+        "If a tooth hurts, make an appointment with make_booking.",
+        "If they ask whether a treatment hurts, use find_answer.",
+    ),
+    (
+        "Hand people who want to join the library to Bookings.",
+        "Hand people who owe the library a fine to the Billing Desk.",
+    ),
+    (
+        "What a membership includes is in find_answer.",
+        "Ending a membership is done with cancel_booking.",
+    ),
+    (
+        "Hand questions about guided tours to the Guide.",
+        "Hand requests to book a guided tour to Bookings.",
+    ),
     ("Faults on the line go to the Care Desk.", "Moving to another plan goes to the Billing Desk."),
-    ("Callers who lost a bank card need the Care Desk.", "Callers who want a second card need Bookings."),
+    (
+        "Callers who lost a bank card need the Care Desk.",
+        "Callers who want a second card need Bookings.",
+    ),
     # The same place twice.
-    ("Hand questions about bringing a dog to the Guide.", "Hand questions about bringing a cat to the Guide."),
+    (
+        "Hand questions about bringing a dog to the Guide.",
+        "Hand questions about bringing a cat to the Guide.",
+    ),
     ("Use find_answer for prices.", "Use find_answer for what a treatment costs."),
     ("Appointments are made by Bookings.", "Whoever wants another appointment goes to Bookings."),
-    ("Invoices: Billing Desk.", "Give people with a question about an invoice to the Billing Desk."),
+    (
+        "Invoices: Billing Desk.",
+        "Give people with a question about an invoice to the Billing Desk.",
+    ),
     # A "not" that fits.
     ("Hand questions about prices to the Guide.", "Do not state a price yourself."),
-    ("Refunds are for the Billing Desk.", "You cannot give refunds yourself, so do not promise one."),
-    ("Use find_answer for questions about rules.", "You do not know any rule, so do not state one."),
+    (
+        "Refunds are for the Billing Desk.",
+        "You cannot give refunds yourself, so do not promise one.",
+    ),
+    (
+        "Use find_answer for questions about rules.",
+        "You do not know any rule, so do not state one.",
+    ),
     ("Ask for the booking number.", "Do not ask for a password or card number."),
-    ("Look questions up with find_answer.", "If find_answer does not say it, say that you don't know."),
+    (
+        "Look questions up with find_answer.",
+        "If find_answer does not say it, say that you don't know.",
+    ),
     ("Speak English, in short sentences.", "Do not speak in lists or markdown."),
-    ("Pass callers with a sick animal to the Pets Desk.", "Never guess what is wrong with a sick animal."),
+    (
+        "Pass callers with a sick animal to the Pets Desk.",
+        "Never guess what is wrong with a sick animal.",
+    ),
     ("Show a bill with show_bill.", "Do not read out somebody else's bill."),
     ("Cancel a booking with cancel_booking.", "Do not cancel without asking the caller first."),
     ("Make a booking with make_booking.", "Don't make a booking before you have the date."),
-    ("Give people who want to book to Bookings.", "Bookings can't do anything about seats already sold."),
+    (
+        "Give people who want to book to Bookings.",
+        "Bookings can't do anything about seats already sold.",
+    ),
     ("Transfer callers to the right colleague.", "Do not announce the transfer at length."),
-    ("Use give_refund up to two hours before the film.", "After the film has begun, money is not given back."),
-    ("Tell callers the opening hours.", "Never tell callers that we are closed without the next opening time."),
+    (
+        "Use give_refund up to two hours before the film.",
+        "After the film has begun, money is not given back.",
+    ),
+    (
+        "Tell callers the opening hours.",
+        "Never tell callers that we are closed without the next opening time.",
+    ),
     ("Ask one short question if it is unclear.", "Do not ask several questions at once."),
-    ("Read out the timetable if the caller knows the pupil number.", "You cannot change the timetable."),
+    (
+        "Read out the timetable if the caller knows the pupil number.",
+        "You cannot change the timetable.",
+    ),
     ("Be kind to all callers.", "Don't be too familiar with callers."),
     ("Say goodbye in one sentence.", "Do not say goodbye before the caller is done."),
 )
