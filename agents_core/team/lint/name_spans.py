@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 _PLACE = re.compile(
     r"(?:\b(?:to|for|by|with|via|through|at|on|into|get|gets|take|takes|need|needs|ask|asks|use|uses|"
@@ -57,7 +58,7 @@ def windows(sentence: str, most_words: int) -> Iterator[Span]:
     for count in range(most_words, 0, -1):
         for first in range(len(words) - count + 1):
             run = words[first : first + count]
-            gaps = (sentence[a.end : b.start] for a, b in zip(run, run[1:], strict=False))
+            gaps = (sentence[a.end : b.start] for a, b in pairwise(run))
             if not any(gap.strip(" .") for gap in gaps):
                 start, end = run[0].start, run[-1].end
                 yield Span(start, end, sentence[start:end])
