@@ -11,6 +11,10 @@ from typing import TypeAlias, assert_never
 
 from agents_core.engine.brain.answers import answer_text
 from agents_core.engine.brain.dialogue import scripted_replies, stock_phrases
+from agents_core.engine.brain.dialogue.argument_dialogue import (
+    call_or_ask,
+    fills_what_was_asked,
+)
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.dialogue.dialogue_state import (
     ToolStep,
@@ -20,7 +24,6 @@ from agents_core.engine.brain.dialogue.dialogue_state import (
 from agents_core.engine.brain.dialogue.handoff_limits import is_available
 from agents_core.engine.brain.dialogue.pending_slots import (
     request_context,
-    slot_answers,
     tools_asked_about,
 )
 from agents_core.engine.brain.dialogue.turn_questions import (
@@ -35,7 +38,6 @@ from agents_core.engine.brain.ranking.choice_replies import chosen_between
 from agents_core.engine.brain.ranking.tool_ranker import Ranker, Ranking
 from agents_core.engine.brain.schema import slot_filling
 from agents_core.engine.brain.schema.expected_patterns import patterns_asked_for
-from agents_core.engine.brain.schema.json_schema import question_for
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate, read_session_tools
 from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Speak, ToolDefinition
 from agents_core.language.embeddings import Embedder
@@ -60,6 +62,7 @@ class LocalBrain:
     """Implements the engine's Brain. Threads share it: caches apart, it has no state."""
 
     def __init__(self, embedder: Embedder, *, today: Callable[[], date] = date.today) -> None:
+        self._embedder = embedder
         self._ranker = Ranker(embedder)
         self._thresholds = routing.SEMANTIC if self._ranker.semantic else routing.LEXICAL
         self._today = today
@@ -73,7 +76,7 @@ class LocalBrain:
         context = at_open_question(DecisionContext(prompt, state, tools))
         outcome = self._forced_outcome(context) or self._answer(context) or self._react(context)
         return (
-            self._call_or_ask(outcome.context, outcome.tool)
+            call_or_ask(outcome.context, outcome.tool, self._today())
             if isinstance(outcome, _ToolChosen)
             else outcome
         )
@@ -135,7 +138,7 @@ class LocalBrain:
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
         output = step.output or ""
-        return answer_text.answer(self._ranker, asked, output, self._topics(context))
+        return answer_text.answer(self._embedder, asked, output, self._topics(context))
 
     def _go_on(self, context: DecisionContext) -> Decision | None:
         """The next question of the turn: its lookup, or an offer when it takes the caller through
@@ -147,7 +150,7 @@ class LocalBrain:
         if isinstance(outcome, _ToolChosen) and outcome.tool is not None:
             tool = outcome.tool
             if tool.lookup and not tool.handoff and context.prompt.tool_choice == "auto":
-                return self._call_or_ask(outcome.context, tool)
+                return call_or_ask(outcome.context, tool, self._today())
         elif isinstance(outcome, Speak) and not stock_phrases.is_which(outcome.text):
             return outcome
         return Speak(stock_phrases.also_asked(" ".join(following)))
@@ -209,13 +212,9 @@ class LocalBrain:
 
     def _answers_question(self, context: DecisionContext, slot: ToolCandidate) -> bool:
         """Whether the reply answers our question, not opens another subject."""
-        details = slot_answers(context, slot).answers
-        before = slot_filling.missing_name(context.parameters(slot.name), details[:-1])
-        after = slot_filling.missing_name(context.parameters(slot.name), details)
-        ranking = self._rank(context, context.state.reply)
-        best = ranking.best
+        best = self._rank(context, context.state.reply).best
         elsewhere = best is not None and best.candidate != slot and best.score > _OTHER_SUBJECT
-        return not elsewhere or (before != after and not context.is_phrase(slot, before))
+        return not elsewhere or fills_what_was_asked(context, slot)
 
     def _after_choice(self, context: DecisionContext) -> _Outcome:
         """After "would you like A, or B?"."""
@@ -311,21 +310,6 @@ class LocalBrain:
     def _ask_again(self, context: DecisionContext) -> Speak:
         again = context.state.repeat_requests > 0
         return Speak(stock_phrases.REPEAT_AGAIN if again else stock_phrases.REPEAT_PLEASE)
-
-    def _call_or_ask(self, context: DecisionContext, tool: ToolCandidate | None) -> Decision:
-        """Call it, or ask for what its schema still needs."""
-        if tool is None:
-            return Speak(stock_phrases.LOST)
-        if any(call.name == tool.name for call in context.state.pending_calls):
-            return Speak(stock_phrases.STILL_WAITING)
-        details = [] if tool.handoff else slot_answers(context, tool).answers
-        request = request_context(context, tool).request_for(tool)
-        filled = slot_filling.fill_slots(
-            context.parameters(tool.name), details, request, self._today()
-        )
-        if filled.missing is not None:
-            return Speak(question_for(filled.missing))
-        return CallTool(tool.name, filled.arguments)
 
     def _rank(self, context: DecisionContext, text: str) -> Ranking:
         state = context.state

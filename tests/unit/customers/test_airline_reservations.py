@@ -12,7 +12,6 @@ from sqlalchemy import Engine, delete, func, select
 
 from agents_core.accounts.account_service import AccountService
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
 from agents_core.reservations.airports import airport
 from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, next_departure, seed_demo
@@ -94,7 +93,7 @@ def test_the_local_brain_finds_the_sentence_that_answers(
     engine: Engine, question: str, customer_id: int, words: str
 ) -> None:
     told = said(engine, customer_id, EVENING)
-    assert words in answer(Ranker(load_embedder()), [question], told, [])
+    assert words in answer(load_embedder(), [question], told, [])
 
 
 def test_a_delay_is_spoken_with_the_new_time(engine: Engine) -> None:

@@ -3,7 +3,6 @@
 import json
 
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.knowledge.documents.passages import Passage, passages_of
 from agents_core.knowledge.lookup.lookup_tool import (
     NOTHING_FOUND,
@@ -76,7 +75,7 @@ def test_the_model_is_asked_to_look_up_in_the_language_of_the_policy() -> None:
 
 def test_what_only_the_model_can_do_is_not_read_out_to_the_caller() -> None:
     def heard(output: str) -> str:
-        return answer(Ranker(load_embedder()), ["What does a bag cost?"], output, [])
+        return answer(load_embedder(), ["What does a bag cost?"], output, [])
 
     assert heard(ask_in("de")) == (
         "I'm sorry. Nothing was found, because the policy document is written in German. "

@@ -1,10 +1,10 @@
-"""One statement of a tool's output, with its context, and how it is said."""
+"""One statement of a tool's output: a passage, an entry of a list, a table row or a record."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from agents_core.engine.brain.answers.spoken_rows import language_of_heads, plain_row, spoken_row
+from agents_core.engine.brain.answers.spoken_rows import Cell, plain_row, spoken_row
 from agents_core.language.figures import speakable
 from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import capitalised, content_words, listed, stem
@@ -26,12 +26,13 @@ _SAME = 0.5  #: share of words that two statements have in common which differ i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A passage, list entry or sentence of an output."""
+    """What an output says of one thing."""
 
     text: str = ""
     section: tuple[str, ...] = ()  #: headings over it, outermost first
     lead_in: tuple[str, ...] = ()  #: what stands over a list item, outermost first
-    row: tuple[tuple[str, str], ...] = ()  #: in place of ``text``: a table row by its columns
+    row: tuple[Cell, ...] = ()  #: in place of ``text``: a table row or a record by its columns
+    is_record: bool = False  #: its columns are facts of their own: only those asked for are said
     notes: tuple[str, ...] = ()
     tied: bool = False  #: a lookup found that it fits the question as well as the first statement
     close: bool = False  #: or nearly as well
@@ -40,32 +41,35 @@ class Statement:
         """Its text or row, after what leads in to it."""
         return _led(self.lead_in, plain_row(self.row) or self.text)
 
-    def said(self, language: str) -> str:
-        """``own_words`` as a person says them: a row as a sentence."""
-        return _led(self.lead_in, spoken_row(self.row, language)) if self.row else self.own_words()
-
     def compared(self) -> str:
         """What a question is compared with."""
         return ": ".join((*self.section, " ".join((self.own_words(), *self.notes))))
-
-    def subject(self) -> str:
-        """What it is about, as far as it says so: headings, the first cell of a row, a label."""
-        return ": ".join((*self.section, self.label()))
 
     def label(self) -> str:
         """What stands before its last colon, or the first cell of its row; may be empty."""
         return self.row[0][1] if self.row else self.text.rpartition(":")[0]
 
-    def is_like(self, other: "Statement") -> bool:
-        """Whether both state the same thing of different subjects: two rows of a table, or one
-        fact under two headings."""
-        if other is self:
+    def subject(self) -> str:
+        """What it is about, as far as it says so: headings, a label."""
+        return ": ".join((*self.section, self.label()))
+
+    def states_like(self, other: "Statement") -> bool:
+        """Whether both state the same thing of different subjects: rows of a table, or sentences
+        that differ in a word or two."""
+        if bool(self.row) != bool(other.row):
             return False
-        if self.row or other.row:
-            return [head for head, _ in self.row] == [head for head, _ in other.row]
-        here, there = stems(self.own_words()), stems(other.own_words())
-        alike = len(here & there) >= _SAME * min(len(here), len(there))
-        return alike and self.section != other.section
+        here, there = ({head for head, _ in one.row} for one in (self, other))
+        if self.row and not self.is_record:
+            return here == there
+        if not self.row:
+            here, there = stems(self.own_words()), stems(other.own_words())
+        return len(here & there) >= _SAME * min(len(here), len(there))
+
+    def is_like(self, other: "Statement") -> bool:
+        """Whether both state the same, of different rows or under different headings."""
+        return self != other and self.states_like(other) and (
+            bool(self.row) or self.section != other.section
+        )
 
     def is_beside(self, other: "Statement") -> bool:
         """Whether both are entries of one list."""
@@ -76,6 +80,30 @@ class Statement:
         """One sentence of several entries of its list, itself included."""
         texts = [_JOINT.sub("", entry.text) for entry in entries]
         return replace(self, text=listed(texts, "and")) if len(texts) > 1 else self
+
+    def said(self, asked: Collection[str], others: Sequence["Statement"], language: str) -> str:
+        """Whole sentences, with its notes and the headings without which it would be ambiguous.
+
+        ``asked``: stems of the question. ``others``: what else the output says.
+        """
+        own = spoken_row(self.row, language) if self.row else self.text
+        headings = [one for one in self.section if self._needs(one, asked, others)]
+        return " ".join(map(sentence, (_led((*headings, *self.lead_in), own), *self.notes)))
+
+    def _needs(
+        self, heading: str, asked: Collection[str], others: Sequence["Statement"]
+    ) -> bool:
+        """Whether a heading distinguishes it from a similar statement, has a word of the question
+        that it lacks itself, or is the subject of a label."""
+        if any(self.is_like(one) and heading not in one.section for one in others):
+            return True
+        if heading.endswith("?"):
+            return heading == self.section[-1]
+        if stems(heading) & set(asked) - stems(self.own_words()):
+            return True
+        short = ":" in self.text or len(self.text.split()) <= _LABEL_WORDS
+        whole = self.row or self.lead_in or self.text.endswith(_END)
+        return heading == self.section[-1] and short and not whole
 
 
 def stems(text: str) -> set[str]:
@@ -89,18 +117,6 @@ def sentence(text: str) -> str:
     return capitalised(text if not text or text.endswith(_END) else f"{text}.")
 
 
-def spoken_statement(
-    statement: Statement, asked: Collection[str], others: Sequence[Statement], language: str = "en"
-) -> str:
-    """The statement as whole sentences, with its notes and the headings without which it would be
-    ambiguous. ``asked``: stems of the question. ``others``: what else the output says.
-    ``language``: of the output."""
-    headings = list(_named_headings(statement, asked, others))
-    return " ".join(
-        (sentence(_led(headings, statement.said(language))), *map(sentence, statement.notes))
-    )
-
-
 def spoken(text: str, language: str = "") -> str:
     """The text with figures, signs and addresses as a person says them. ``language``: of the text;
     by default the one its words show, which need not be that of the engine's sentences."""
@@ -109,36 +125,7 @@ def spoken(text: str, language: str = "") -> str:
     return speakable(text, language or language_of(text) or "en")
 
 
-def language_of_output(statements: Sequence[Statement], asked: Sequence[str]) -> str:
-    """The language of statements and the question; "en" when their words do not show it."""
-    around = " ".join((*asked, *(statement.compared() for statement in statements)))
-    rows = [statement.row for statement in statements if statement.row]
-    return language_of(around) or (language_of_heads(rows[0]) if rows else "") or "en"
-
-
 def _led(before: Sequence[str], text: str) -> str:
     """ "The following must never be taken along: knives"; a question stands before its answer."""
     opening = (one if one[-1:] in ":.!?,;" else f"{one}:" for one in before)
     return " ".join((*opening, text))
-
-
-def _named_headings(
-    statement: Statement, asked: Collection[str], others: Sequence[Statement]
-) -> Iterator[str]:
-    """Headings that distinguish it from a similar statement, that have a word of the question which
-    the statement itself lacks, or that are the subject of a label."""
-    like = [other for other in others if statement.is_like(other)]
-    own = stems(statement.own_words())
-    for heading in statement.section:
-        inner = heading == statement.section[-1]
-        apart = any(heading not in other.section for other in like)
-        asked_for = bool(stems(heading) & set(asked) - own) and not heading.endswith("?")
-        if apart or asked_for or (inner and (heading.endswith("?") or _is_label(statement))):
-            yield heading
-
-
-def _is_label(statement: Statement) -> bool:
-    """Whether it lacks a subject, such as "Fee: none" and "no dogs"."""
-    text = statement.text
-    short = ":" in text or len(text.split()) <= _LABEL_WORDS
-    return short and not (statement.row or statement.lead_in or text.endswith(_END))

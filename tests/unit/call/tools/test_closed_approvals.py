@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 from agents_core.accounts.account_service import AccountService
 from agents_core.call.tools.approvals import NOT_PASSED, UNFIT
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
 from agents_core.records.record_changes import NOT_SIGNED_IN, change_tools
 from agents_core.records.record_tools import record_tools
@@ -41,7 +40,7 @@ def approvals(tmp_path: Path) -> list[ApprovalSpec]:
 
 def said(sentence: str) -> str:
     """What the local engine says when the model reads ``sentence``."""
-    return answer(Ranker(load_embedder()), ["Can you look at mine, please?"], sentence, ["prices"])
+    return answer(load_embedder(), ["Can you look at mine, please?"], sentence, ["prices"])
 
 
 def test_the_agent_says_kindly_why_a_form_closed(

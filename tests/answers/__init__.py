@@ -1,0 +1,1 @@
+"""Questions with a tool's output, and what must and must not be said to them."""
