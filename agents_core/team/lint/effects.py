@@ -1,21 +1,22 @@
 """Sentences that only a real model follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from agents_core.team.lint.agent_reading import AgentReading
 from agents_core.team.lint.findings import Finding
 
 
-def effect_hints(read: Sequence[AgentReading]) -> Iterator[Finding]:
-    """One hint for each agent that has such sentences."""
+def effect_hints(read: Sequence[AgentReading], warned: Collection[str]) -> Iterator[Finding]:
+    """One hint for each agent that has such sentences; ``warned``: those a warning is about."""
     for one in read:
-        if one.without_effect:
+        idle = tuple(text for text in one.without_effect if text not in warned)
+        if idle:
             yield Finding(
                 kind="no_effect",
                 severity="hint",
                 path=one.path,
                 agent=one.agent.name,
-                sentences=one.without_effect,
+                sentences=idle,
                 title="These sentences change nothing on the local engine.",
                 why="It takes from the instructions where a request goes; tone and manner are for "
                 "a real model.",

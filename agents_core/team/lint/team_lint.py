@@ -1,8 +1,9 @@
 """Finds what is odd in a team, on a thread of its own, and remembers it by the team's content."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,6 +17,8 @@ from agents_core.team.lint.foreign_tools import foreign_tools
 from agents_core.team.lint.unknown_names import name_findings
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import problems
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = 16  #: teams whose findings are kept; the oldest is forgotten first
 
@@ -36,23 +39,27 @@ def findings(team: TeamSpec, tools: LintTools, embedder: Embedder) -> tuple[Find
     if problems(team, descriptions):
         return plain
     read = read_team(team, descriptions)
-    return (
+    warnings = (
         *plain,
         *conflicts(read, embedder),
         *foreign_tools(team, read, descriptions, tools.lookups, embedder),
-        *effect_hints(read),
     )
+    warned = {text for one in warnings for text in one.sentences}
+    return (*warnings, *effect_hints(read, warned))
 
 
 class TeamLint:
     """Thread-safe. One team is read at a time; the others wait in the order they were asked for."""
 
-    def __init__(self, load_embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self, load_embedder: Callable[[], Embedder], executor: Executor | None = None
+    ) -> None:
+        """``executor``: what reads the teams; one thread by default."""
         self._load_embedder = load_embedder
         self._known: OrderedDict[tuple[TeamSpec, LintTools], Future[tuple[Finding, ...]]]
         self._known = OrderedDict()
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="team-lint")
+        self._pool = executor or ThreadPoolExecutor(1, thread_name_prefix="team-lint")
 
     def findings(self, team: TeamSpec, tools: LintTools) -> Future[tuple[Finding, ...]]:
         """The findings, or a future of them; returns at once."""
@@ -72,4 +79,8 @@ class TeamLint:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _find(self, team: TeamSpec, tools: LintTools) -> tuple[Finding, ...]:
-        return findings(team, tools, self._load_embedder())
+        try:
+            return findings(team, tools, self._load_embedder())
+        except Exception:  # top of a thread; a team can be edited and published without
+            log.exception("The team %s could not be checked for oddities.", team.name)
+            return ()
