@@ -34,6 +34,8 @@ def publish_dialog(editor: TeamDraftEditor, state: LintState, publish: Publish) 
 
     @st.dialog(title, width="medium", on_dismiss=lambda: _forget(editor))
     def dialog() -> None:
+        if ASKED not in page_state(editor.draft):
+            st.rerun()  # a button in it only runs the dialog again, which stays open
         _content(editor, state, what, publish)
 
     dialog()
