@@ -1,7 +1,9 @@
 """Sentences that contradict or shadow each other.
 
-Similarities and thresholds: ``tests/unit/team/lint/planted_pairs.py`` has 40 pairs that do and 40
-that do not, of which every second one was not looked at before the thresholds stood.
+Measured on ``tests/unit/team/lint/planted_pairs.py``: of 40 pairs that contradict or shadow each
+other 33 are found (15 of the 20 that were not looked at before the thresholds stood), of 40 that
+look alike 2 are reported; nine whole teams have none. Where an old sentence is about part of a new
+one's subject, 6 of 8; by the cosine alone 4.
 """
 
 import re
@@ -9,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from agents_core.language.embeddings import Embedder
-from agents_core.language.sentences import content_words
+from agents_core.language.sentences import content_words, stem
 from agents_core.routing.statements import Statement
 from agents_core.team.lint.agent_reading import AgentReading
 from agents_core.team.lint.findings import Finding
 
 SAME_SUBJECT = 0.75  #: cosine of two topics from which they are the same subject
+PART = 0.5  #: the same, where the words of one topic are all among those of the other
 SAME_THING = 0.82  #: cosine of two sentences' content words from which they say the same
 MAX_COMPARED = 200  #: sentences of an agent with or without a "not"
 
@@ -56,10 +59,22 @@ def _two_places(read: AgentReading, embedder: Embedder) -> list[Finding]:
     return [
         _shadow(read, older, newer)
         for (i, older), (j, newer) in combinations(enumerate(positive), 2)
-        if alike[i, j] >= SAME_SUBJECT
-        and older.tool != newer.tool
+        if older.tool != newer.tool
+        and _is_same_subject(older, newer, float(alike[i, j]))
         and older.sentence != newer.sentence
     ]
+
+
+def _is_same_subject(older: Statement, newer: Statement, alike: float) -> bool:
+    """Or one subject holds the other: "pets" what was written about "a pet, a dog or a cat"."""
+    if alike >= SAME_SUBJECT:
+        return True
+    one, other = _stems(older.topic), _stems(newer.topic)
+    return alike >= PART and bool(one and other) and (one <= other or other <= one)
+
+
+def _stems(topic: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(topic) if word not in _FRAME)
 
 
 def _shadow(read: AgentReading, older: Statement, newer: Statement) -> Finding:

@@ -238,6 +238,43 @@ HARMLESS: tuple[tuple[str, str], ...] = (
     ("Say goodbye in one sentence.", "Do not say goodbye before the caller is done."),
 )
 
+LEFT_OVER: tuple[tuple[str, str], ...] = (
+    (
+        "Hand questions about bringing a pet, a dog or a cat to the Guide.",
+        "Hand questions about pets to the Pets Desk.",
+    ),
+    ("Use find_answer for refunds of a late train.", "Refunds go to the Billing Desk."),
+    (
+        "Whoever wants to renew a library card or a book needs the Guide.",
+        "Everything about a library card is done by the Care Desk.",
+    ),
+    ("Hand complaints about a rude driver to the Guide.", "Give complaints to the Care Desk."),
+    ("Questions about parking at the clinic: Guide.", "Parking: use find_answer."),
+    (
+        "Hand questions about swimming lessons for children to the Guide.",
+        "Swimming lessons are booked and explained by Bookings.",
+    ),
+    ("Use show_bill for invoices of last year.", "Invoices are for the Billing Desk."),
+    (
+        "If they ask about a moved or lost parcel, take the Guide.",
+        "Lost parcels are for the Care Desk.",
+    ),
+)
+"""An old sentence about part of a subject, and a new one about all of it; written before the rule
+that one subject holds the other."""
+
+APART: tuple[tuple[str, str], ...] = (
+    ("Appointments are made by Bookings.", "Use show_bill for what a missed appointment costs."),
+    ("Hand people with toothache to Bookings.", "Pain after a treatment: Care Desk."),
+    ("Use find_answer for the menu.", "Tables are reserved by Bookings."),
+    ("Opening hours: find_answer.", "Hand people who stand before a closed door to the Care Desk."),
+    ("Fees are a matter for the Billing Desk.", "Use find_answer for rules about guests."),
+    ("Hand questions about a course to the Guide.", "Paid twice? Use give_refund."),
+    ("Lessons are booked with make_booking.", "Give people who are ill to the Care Desk."),
+    ("Readings go to the Billing Desk.", "Hand people without power to the Care Desk."),
+)
+"""Beside them: pairs with a word or a trade in common, and nothing else."""
+
 
 def team_of(*sentences: str) -> TeamSpec:
     """A team whose first agent has these sentences."""

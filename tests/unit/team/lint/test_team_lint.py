@@ -8,7 +8,7 @@ from agents_core.team.lint.team_lint import LintTools, TeamLint, findings
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team_files.ready_teams import ready, ready_names
 from tests.unit.team.lint import planted_pairs
-from tests.unit.team.lint.planted_pairs import CONFLICTS, HARMLESS, TOOLS
+from tests.unit.team.lint.planted_pairs import APART, CONFLICTS, HARMLESS, LEFT_OVER, TOOLS
 
 FLIGHTS = "Gets the caller's own flight status: departure time, route, gate, delay and seat."
 TEETH = "Makes an appointment with the dentist."
@@ -31,14 +31,16 @@ def conflicts(embedder: Embedder, *sentences: str) -> list[Finding]:
 
 
 def test_most_planted_conflicts_are_found_and_hardly_a_harmless_pair(embedder: Embedder) -> None:
-    """33 of 40 and 1 of 40 when it was written; of the half that was not tuned on 15 and 0."""
+    """33 of 40, 6 of 8, 2 of 40 and 0 of 8 when it was written."""
     assert sum(bool(conflicts(embedder, *pair)) for pair in CONFLICTS) >= 32
-    assert sum(bool(conflicts(embedder, *pair)) for pair in HARMLESS) <= 1
+    assert sum(bool(conflicts(embedder, *pair)) for pair in LEFT_OVER) >= 6
+    assert sum(bool(conflicts(embedder, *pair)) for pair in HARMLESS) <= 2
+    assert not any(conflicts(embedder, *pair) for pair in APART)
 
 
 def test_two_places_for_one_subject_quote_the_older_sentence_first(embedder: Embedder) -> None:
-    older = "Hand questions about bringing a dog or a cat to the Guide."
-    newer = "Hand questions about travelling with dogs and cats to the Pets Desk."
+    older = "Hand questions about bringing a pet, a dog or a cat to the Guide."
+    newer = "Hand questions about pets to the Pets Desk."
     [one] = conflicts(embedder, older, newer)
     assert one.sentences == (older, newer)
     assert one.title == "Two sentences send nearly the same subject to Guide and Pets Desk."
