@@ -4,7 +4,6 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from agents_core.engine.brain.language.social_phrases import OFF_TOPIC_EXAMPLES
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.engine.ports import Brain
 from agents_core.language.embeddings import load_embedder
@@ -27,7 +26,7 @@ def build_brain(
     Loads the sentence model (0.4 s) and warms it, so the first caller does not wait for it.
     """
     embedder = load_embedder()
-    embedder.embed(OFF_TOPIC_EXAMPLES)
+    embedder.embed(["How can I help you today?"])
     local = LocalBrain(embedder)
     if not llm_url:
         return local

@@ -5,16 +5,13 @@ says about a subject comes from the session or from a tool.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
 from agents_core.engine.brain.answers import answer_text
-from agents_core.engine.brain.dialogue import scripted_replies, stock_phrases
-from agents_core.engine.brain.dialogue.argument_dialogue import (
-    call_or_ask,
-    fills_what_was_asked,
-)
+from agents_core.engine.brain.dialogue import courtesies, scripted_replies, stock_phrases
+from agents_core.engine.brain.dialogue.argument_dialogue import call_or_ask, fills_what_was_asked
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.dialogue.dialogue_state import (
     ToolStep,
@@ -22,28 +19,21 @@ from agents_core.engine.brain.dialogue.dialogue_state import (
     read_dialogue_state,
 )
 from agents_core.engine.brain.dialogue.handoff_limits import is_available
-from agents_core.engine.brain.dialogue.pending_slots import (
-    request_context,
-    tools_asked_about,
-)
-from agents_core.engine.brain.dialogue.turn_questions import (
-    answered,
-    at_open_question,
-    unanswered,
-)
-from agents_core.engine.brain.language import social_phrases
-from agents_core.engine.brain.language.social_phrases import SocialIntent
-from agents_core.engine.brain.ranking import routing
+from agents_core.engine.brain.dialogue.pending_slots import request_context, tools_asked_about
+from agents_core.engine.brain.dialogue.turn_questions import answered, at_open_question, unanswered
+from agents_core.engine.brain.language import caller_manner
+from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
 from agents_core.engine.brain.ranking.choice_replies import chosen_between
-from agents_core.engine.brain.ranking.tool_ranker import Ranker, Ranking
+from agents_core.engine.brain.ranking.router import Router
 from agents_core.engine.brain.schema import slot_filling
 from agents_core.engine.brain.schema.expected_patterns import patterns_asked_for
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate, read_session_tools
 from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Speak, ToolDefinition
 from agents_core.language.embeddings import Embedder
+from agents_core.routing.decision import Between, Chosen, Nothing
+from agents_core.routing.routing_reason import RoutingReason
 
 _OTHER_SUBJECT = 0.55  #: a tool this good is a change of subject, not an answer to our question
-_CLEAR_CONFIDENCE = 0.9  #: below it, a request also names its subject as the session spells it
 _NO_TOOL_CHOICES = ("auto", "none", "required")
 
 
@@ -53,6 +43,7 @@ class _ToolChosen:
 
     context: DecisionContext
     tool: ToolCandidate | None
+    reason: RoutingReason | None = None
 
 
 _Outcome: TypeAlias = Decision | _ToolChosen
@@ -63,10 +54,9 @@ class LocalBrain:
 
     def __init__(self, embedder: Embedder, *, today: Callable[[], date] = date.today) -> None:
         self._embedder = embedder
-        self._ranker = Ranker(embedder)
-        self._thresholds = routing.SEMANTIC if self._ranker.semantic else routing.LEXICAL
+        self._router = Router(embedder)
         self._today = today
-        how = "sentence embeddings (all-MiniLM-L6-v2)" if self._ranker.semantic else "shared words"
+        how = "sentence embeddings (all-MiniLM-L6-v2)" if self._router.semantic else "shared words"
         self.about = f"Local brain: picks tools and answers by {how}; not a language model."
 
     def decide(self, prompt: Prompt) -> Decision:
@@ -74,18 +64,13 @@ class LocalBrain:
         tools = read_session_tools(prompt.instructions, prompt.tools)
         state = read_dialogue_state(prompt.items)
         context = at_open_question(DecisionContext(prompt, state, tools))
-        outcome = self._forced_outcome(context) or self._answer(context) or self._react(context)
-        return (
-            call_or_ask(outcome.context, outcome.tool, self._today())
-            if isinstance(outcome, _ToolChosen)
-            else outcome
+        return self._acted_on(
+            self._forced_outcome(context) or self._answer(context) or self._react(context)
         )
 
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
         """Read a session before its first turn, which then does not pay for it (0.1 to 0.7 s)."""
-        session = read_session_tools(instructions, tools)
-        self._ranker.rank(session, instructions[:100])
-        self._ranker.same_job(session)
+        self._router.warm(read_session_tools(instructions, tools))
 
     def expected_patterns(self, prompt: Prompt) -> Sequence[str]:
         """Patterns of the argument that our last message asks for."""
@@ -93,6 +78,13 @@ class LocalBrain:
         if not isinstance(last, Message) or last.role != "assistant":
             return ()
         return patterns_asked_for((tool.parameters for tool in prompt.tools), last.text)
+
+    def _acted_on(self, outcome: _Outcome) -> Decision:
+        """Call the chosen tool, or ask for its arguments; the reason of the choice goes along."""
+        if not isinstance(outcome, _ToolChosen):
+            return outcome
+        decision = call_or_ask(outcome.context, outcome.tool, self._today())
+        return replace(decision, reason=outcome.reason) if outcome.reason else decision
 
     def _forced_outcome(self, context: DecisionContext) -> _Outcome | None:
         """What does not depend on the caller's words."""
@@ -106,19 +98,21 @@ class LocalBrain:
         ordered = scripted_replies.requested_words(state.direction)
         if ordered:
             return Speak(ordered)
+        first = scripted_replies.opening_words(prompt.instructions)
         if not state.awaits_reply:
-            first = scripted_replies.opening_words(prompt.instructions)
             return Speak(
                 scripted_replies.requested_words(own)
                 or (stock_phrases.STILL_THERE if state.has_started else first)
             )
+        if caller_manner.is_opening_order(state.reply) and not state.steps:
+            return Speak(first)
         if prompt.tool_choice not in _NO_TOOL_CHOICES and not state.steps:
             return _ToolChosen(context, context.candidate(prompt.tool_choice))
         return None
 
     def _answer(self, context: DecisionContext) -> Decision | None:
         """Speak about a tool's output, if that is what came last, unless the next question of the
-        turn can be looked up first."""
+        turn can be acted on first."""
         if context.state.last_output is None:
             waits = context.state.steps and context.state.steps[-1].output is None
             return Speak(stock_phrases.STILL_WAITING) if waits else None
@@ -137,33 +131,27 @@ class LocalBrain:
         fuller = slot_filling.free_text_of(step.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        output = step.output or ""
-        return answer_text.answer(self._embedder, asked, output, self._topics(context))
+        return answer_text.answer(self._embedder, asked, step.output or "", context.offers)
 
     def _go_on(self, context: DecisionContext) -> Decision | None:
-        """The next question of the turn: its lookup, or an offer when it takes the caller through
-        a form or to another agent."""
+        """The next question of the turn: its tool, or the question for its arguments."""
         following = unanswered(context)
         if not following:
             return None
-        outcome = self._route(context.as_new_turn(following[0]))
-        if isinstance(outcome, _ToolChosen) and outcome.tool is not None:
-            tool = outcome.tool
-            if tool.lookup and not tool.handoff and context.prompt.tool_choice == "auto":
-                return call_or_ask(outcome.context, tool, self._today())
-        elif isinstance(outcome, Speak) and not stock_phrases.is_which(outcome.text):
-            return outcome
-        return Speak(stock_phrases.also_asked(" ".join(following)))
+        if context.prompt.tool_choice != "auto":
+            return Speak(stock_phrases.also_asked(" ".join(following)))
+        return self._acted_on(self._route(context.as_new_turn(following[0])))
 
     def _react(self, context: DecisionContext) -> _Outcome:
         """React to the user's last words within the tool choice."""
         choice, state = context.prompt.tool_choice, context.state
         outcome = self._converse(context)
         if choice == "none" and isinstance(outcome, _ToolChosen):
-            return Speak(stock_phrases.able(self._topics(context)))
+            return Speak(stock_phrases.able(context.offers))
         if choice == "required" and isinstance(outcome, Speak) and not state.steps:
-            ranking = self._rank(context, context.full_request)
-            fits = [one.candidate for one in ranking.scored if is_available(one.candidate, state)]
+            ranked = [one.tool.name for one in self._router.rank(context, state.request).scored]
+            tools = [context.candidate(name) for name in ranked]
+            fits = [one for one in tools if one is not None and is_available(one, state)]
             if fits and has_words(state.reply):
                 return _ToolChosen(context, fits[0])
         return outcome
@@ -172,29 +160,30 @@ class LocalBrain:
         """React to the caller's last words."""
         state = context.state
         if not has_words(state.reply):
-            return self._silence(context)
+            return courtesies.silence(context)
         slot = None if state.after_handoff else self._slot(context)
-        if slot and social_phrases.social_intent(state.reply) is SocialIntent.CANCEL:
+        if slot and social_intent(state.reply) is SocialIntent.CANCEL:
             return Speak(stock_phrases.DROPPED)
         if slot and self._answers_question(context, slot):
             return _ToolChosen(context, slot)
         if context.asked_to_choose and not state.after_handoff:
             return self._after_choice(context)
-        kind = social_phrases.likely_social_intent([state.reply, *state.alternatives])
-        if kind is not None and not state.after_handoff:
-            if state.pending_calls and kind in social_phrases.IMPATIENT:
-                return Speak(stock_phrases.STILL_WAITING)
-            if kind is not SocialIntent.YES or not stock_phrases.offered(state.last_answer):
-                return Speak(self._courtesy(kind, context))
-        return self._route(context)
+        said = courtesies.courtesy(context) or courtesies.not_english(context)
+        return said or self._by_name(context) or self._route(context)
 
-    def _silence(self, context: DecisionContext) -> Speak:
-        """A turn without words: silence, or speech that was not understood."""
-        if context.state.pending_calls:
-            return Speak(stock_phrases.STILL_WAITING)
-        if context.state.confidence == 1.0:  # nothing to doubt: there was no speech
-            return Speak(stock_phrases.STILL_THERE)
-        return self._ask_again(context)
+    def _by_name(self, context: DecisionContext) -> _Outcome | None:
+        """ "Connect me with X", and the answer when X has the call or nothing leads to a person."""
+        state = context.state
+        wanted = self._router.asked_for(context)
+        if wanted is not None:
+            return _ToolChosen(context, context.candidate(wanted.tool), wanted.reason)
+        if caller_manner.wants_a_person(state.reply):
+            ranking = self._router.rank(context, state.reply)
+            if ranking.best is None or ranking.best.score < self._router.sure:
+                return Speak(stock_phrases.no_person(context.offers))
+        if state.after_handoff and caller_manner.agent_asked_for(state.reply):
+            return Speak(stock_phrases.here_is(state.agent))
+        return None
 
     def _slot(self, context: DecisionContext) -> ToolCandidate | None:
         """The tool we asked details for. Of several that ask alike: whose request came before."""
@@ -206,128 +195,59 @@ class LocalBrain:
         meant = self._converse(start)
         if isinstance(meant, _ToolChosen) and meant.tool in asking:
             return meant.tool
-        names = [tool.name for tool in asking]
-        best = self._ranker.rank(start.session, start.full_request, only=names).best
-        return best.candidate if best is not None else asking[0]
+        ranking = self._router.rank(start, start.full_request)
+        best = ranking.only([tool.name for tool in asking]).best
+        return context.candidate(best.tool.name) if best is not None else asking[0]
 
     def _answers_question(self, context: DecisionContext, slot: ToolCandidate) -> bool:
         """Whether the reply answers our question, not opens another subject."""
-        best = self._rank(context, context.state.reply).best
-        elsewhere = best is not None and best.candidate != slot and best.score > _OTHER_SUBJECT
-        return not elsewhere or fills_what_was_asked(context, slot)
+        best = self._router.rank(context, context.state.reply).best
+        other = best is not None and best.tool.name != slot.name and best.score > _OTHER_SUBJECT
+        return not other or fills_what_was_asked(context, slot)
 
     def _after_choice(self, context: DecisionContext) -> _Outcome:
-        """After "would you like A, or B?"."""
-        before = context.before_reply()
-        options = routing.route(
-            self._rank(before, before.state.request),
-            before.state,
-            self._thresholds,
-            same_job=self._same_job(before),
-        )
-        if social_phrases.social_intent(context.state.reply) in (
-            SocialIntent.NO,
-            SocialIntent.CANCEL,
-        ):
+        """After "would you like me to A, or to B?"."""
+        before, reply = context.before_reply(), context.state.reply
+        if social_intent(reply) in (SocialIntent.NO, SocialIntent.CANCEL):
             return Speak(stock_phrases.DROPPED)
-        if isinstance(options, routing.Disambiguate):
-            picked = chosen_between(self._ranker, context.session, options, context.state.reply)
-            if picked is not None:
-                return _ToolChosen(context, picked)
-        return self._route(context.with_request(context.state.reply))
-
-    def _courtesy(self, kind: SocialIntent, context: DecisionContext) -> str:
-        match kind:
-            case SocialIntent.GREETING:
-                return stock_phrases.GREETING
-            case SocialIntent.THANKS:
-                return stock_phrases.WELCOME
-            case SocialIntent.GOODBYE:
-                return stock_phrases.GOODBYE
-            case SocialIntent.WELLBEING:
-                return stock_phrases.WELL
-            case SocialIntent.IDENTITY:
-                return stock_phrases.who(context.state.agent, self._topics(context))
-            case SocialIntent.REPEAT:
-                return context.state.last_answer or stock_phrases.NOTHING_SAID
-            case SocialIntent.YES:
-                return stock_phrases.GO_ON
-            case SocialIntent.NO:
-                offered = stock_phrases.offered(context.state.last_answer)
-                return stock_phrases.DROPPED if offered else stock_phrases.GOODBYE
-            case SocialIntent.CANCEL:
-                return stock_phrases.DROPPED
-            case SocialIntent.WAIT:
-                return stock_phrases.WAITING
-        assert_never(kind)
+        offered = self._router.choose(before, self._router.rank(before, before.state.request))
+        if isinstance(offered, Between):
+            left, right = context.candidate(offered.left), context.candidate(offered.right)
+            if left is not None and right is not None:
+                ranking = self._router.rank(context, reply).only((left.name, right.name))
+                picked = chosen_between(left, right, reply, ranking)
+                if picked is not None:
+                    return _ToolChosen(context, picked, offered.reason)
+        return self._route(context.with_request(reply))
 
     def _route(self, context: DecisionContext) -> _Outcome:
-        request = context.full_request
-        ranking = self._rank(context, request)
-        found = routing.route(
-            ranking,
-            context.state,
-            self._thresholds,
-            same_job=self._same_job(context),
-        )
+        ranking = self._router.rank(context, context.full_request)
+        if self._router.is_unclear(context, ranking):
+            return courtesies.ask_again(context)
+        found = self._router.choose(context, ranking)
         match found:
-            case routing.RouteTo(tool, score):
-                if self._is_story(context, score):
-                    return Speak(stock_phrases.NOTED)
-                return _ToolChosen(self._as_understood(context, ranking, tool), tool)
-            case routing.Disambiguate(left, right):
-                return Speak(stock_phrases.which(left.topic, right.topic))
-            case routing.AskToRepeat():
-                return self._ask_again(context)
-            case routing.NoMatch(off_topic):
-                return self._nothing(context, off_topic)
+            case Chosen(tool, reason, heard):
+                if caller_manner.is_rude(context.state.reply) and reason.score < reason.threshold:
+                    return Speak(stock_phrases.CALM, replace(reason, tool=""))
+                asked = context if heard == context.full_request else context.with_request(heard)
+                return _ToolChosen(asked, context.candidate(tool), reason)
+            case Between(left, right, reason):
+                return Speak(self._which(context, left, right), reason)
+            case Nothing(reason):
+                return self._nothing(context, reason)
         assert_never(found)
 
-    def _as_understood(
-        self, context: DecisionContext, ranking: Ranking, tool: ToolCandidate
-    ) -> DecisionContext:
-        """With the reading of the caller's words that made us choose the tool."""
-        chosen = next(one for one in ranking.scored if one.candidate == tool)
-        asked = chosen.hypothesis
-        if chosen.subject and context.state.confidence < _CLEAR_CONFIDENCE:
-            asked = f"{asked} ({chosen.subject})"
-        return context if asked == context.full_request else context.with_request(asked)
+    def _which(self, context: DecisionContext, left: str, right: str) -> str:
+        both = [context.candidate(name) for name in (left, right)]
+        return stock_phrases.which(*(one.offer or f"help with {one.label}" for one in both if one))
 
-    def _is_story(self, context: DecisionContext, score: float) -> bool:
-        """Whether the caller gives the details we asked for instead of changing the subject."""
-        asked = stock_phrases.TELL_MORE in context.state.last_answer
-        question = "?" in context.state.reply or social_phrases.wants_to_know(context.state.reply)
-        after_handoff = context.state.after_handoff
-        return asked and score < _OTHER_SUBJECT and not question and not after_handoff
-
-    def _nothing(self, context: DecisionContext, off_topic: bool) -> _Outcome:
-        if context.state.pending_calls and not off_topic:
-            return Speak(stock_phrases.STILL_WAITING)
-        if context.state.after_handoff and not off_topic:
-            return Speak(stock_phrases.taken_over(context.state.agent))
-        return Speak(stock_phrases.refuse(self._topics(context)))
-
-    def _ask_again(self, context: DecisionContext) -> Speak:
-        again = context.state.repeat_requests > 0
-        return Speak(stock_phrases.REPEAT_AGAIN if again else stock_phrases.REPEAT_PLEASE)
-
-    def _rank(self, context: DecisionContext, text: str) -> Ranking:
+    def _nothing(self, context: DecisionContext, reason: RoutingReason) -> Speak:
+        """No tool fits."""
         state = context.state
-        return self._ranker.rank(
-            context.session,
-            text,
-            confidence=state.confidence,
-            alternatives=state.alternatives if text == state.reply else (),
-        )
-
-    def _topics(self, context: DecisionContext) -> list[str]:
-        """What this agent can help with; two tools of one job are named once."""
-        named: list[ToolCandidate] = []
-        pairs = self._same_job(context)
-        for tool in context.useful:
-            if not any(frozenset((tool.name, other.name)) in pairs for other in named):
-                named.append(tool)
-        return list(dict.fromkeys(tool.topic for tool in named))
-
-    def _same_job(self, context: DecisionContext) -> list[frozenset[str]]:
-        return self._ranker.same_job(context.session)
+        if state.pending_calls:
+            return Speak(stock_phrases.STILL_WAITING, reason)
+        if caller_manner.is_rude(state.reply):
+            return Speak(stock_phrases.CALM, reason)
+        if state.after_handoff and not context.session.candidates:
+            return Speak(stock_phrases.taken_over(state.agent), reason)
+        return Speak(stock_phrases.refuse(context.offers), reason)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import agents_core.engine.brain as package
-from agents_core.engine.brain.language.tool_mentions import name_words
+from agents_core.routing.tool_names import name_words
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.language.sentences import content_words, stem

@@ -64,10 +64,10 @@ class DecisionContext:
         return f"{free_text_of(calls[-1].arguments)} {request}".strip()
 
     @property
-    def useful(self) -> list[ToolCandidate]:
-        """The tools worth naming to a caller; those that take everything else come last."""
-        allowed = [one for one in self.session.candidates if not one.forbidden]
-        return sorted(allowed, key=lambda one: one.fallback)
+    def offers(self) -> list[str]:
+        """What this agent does for a caller; those that take everything else come last."""
+        ordered = sorted(self.session.candidates, key=lambda one: one.fallback)
+        return list(dict.fromkeys(one.offer for one in ordered if one.offer))
 
     def before_reply(self) -> "DecisionContext":
         """The same session as it stood when we asked the caller to choose."""

@@ -15,10 +15,19 @@ from agents_core.engine.brain.dialogue.stock_phrases import (
     offered,
 )
 from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
-from agents_core.engine.brain.language.tool_mentions import HANDOFF_PREFIX, name_words
+from agents_core.routing.tool_names import is_handoff, name_words
 from agents_core.engine.ports import Message, PromptItem, ToolCall, ToolOutput
 
-_NOTICE = re.compile(r"^\s*guardrails? (?:triggered|tripped)\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"^\W*guardrails? (?:triggered|tripped)\b|^\W*your (?:last|previous) "
+    r"(?:response|message|answer|reply) (?:was|has been) (?:blocked|rejected|stopped)\b|"
+    r"\bfailed guardrail polic|\bguardrails?\b.{0,60}\b(?:triggered|tripped|violated|blocked)\b",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:not|no|isn't|can't|cannot|couldn't|unavailable|refused|failed|error|denied|closed)\b",
+    re.IGNORECASE,
+)
 MAX_ITEMS = 400  #: a call of hours must not slow a turn; nothing older decides one
 
 
@@ -184,14 +193,15 @@ def _steps(turn: Sequence[PromptItem], outputs: Mapping[str, str]) -> tuple[Tool
 
 def _target(call: ToolCall, output: str | None) -> str:
     """The target agent of a handoff; empty when it was refused (output without a name)."""
-    if output is None or not call.name.startswith(HANDOFF_PREFIX):
+    if output is None or not is_handoff(call.name):
         return ""
+    target = " ".join(word.capitalize() for word in name_words(call.name))
     try:
         read = json.loads(output)
     except ValueError:
-        return ""
+        return "" if _REFUSED.search(output) else target
     name = read.get("assistant") if isinstance(read, dict) else None
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) else "" if isinstance(read, dict) and read else target
 
 
 def _request(before: Sequence[PromptItem], reply: str, answer: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents_core.language.sentences import capitalised, listed, sentences
 
-WHICH_START = "Would you like help with "
+WHICH_START = "Would you like me to "
 REPEAT_PLEASE = "Sorry, I didn't catch that. Could you say it again?"
 REPEAT_AGAIN = "I'm sorry, I still can't make it out. Could you say it in other words, or type it?"
 ANYTHING_ELSE = "Is there anything else I can help you with?"
@@ -29,6 +29,8 @@ NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
 DONE = "That's done."
 TELL_MORE = "Could you tell me a little more?"
 NOTED = "Thank you for telling me. Is there anything else I can help you with?"
+CALM = "I'm sorry this is frustrating. Tell me what you need, and I'll do my best to help."
+_NO_PERSON = "I'm an automated assistant, and I can't bring a person to the phone."
 _SORRY = "I'm sorry"
 _OFFER = "Would you like to ask something else?"
 _ALSO_ASKED = "You also asked: "
@@ -37,7 +39,7 @@ _SHALL_I = " Shall I go on with that?"
 
 def which(left: str, right: str) -> str:
     """Asks the caller to choose between two ways to help."""
-    return f"{WHICH_START}{left}, or with {right}?"
+    return f"{WHICH_START}{left}, or to {right}?"
 
 
 def is_which(text: str) -> bool:
@@ -109,7 +111,7 @@ def _without_offer(text: str) -> str:
 def able(topics: Sequence[str]) -> str:
     """What this agent can help with, or an open question when it has no tools."""
     named = list(topics)[:4]
-    return f"I can help you with {listed(named, 'and')}." if named else "How can I help you?"
+    return f"I can {listed(named, 'or')}." if named else "How can I help you?"
 
 
 def who(agent: str, topics: Sequence[str]) -> str:
@@ -125,6 +127,16 @@ def refuse(topics: Sequence[str]) -> str:
     return f"I'm sorry, I can't help with that. {able(topics)}"
 
 
+def english_only(language: str) -> str:
+    """The caller speaks ``language``, which this engine does not understand."""
+    return f"I'm sorry, I don't understand {language}, only English. Could you say it in English?"
+
+
+def no_person(topics: Sequence[str]) -> str:
+    """The caller wants to talk to a human, and nothing leads to one."""
+    return f"{_NO_PERSON} {able(topics)}"
+
+
 def not_found(topics: Sequence[str]) -> str:
     """The tool's output does not answer the question."""
     return f"{NOT_FOUND} {able(topics)} {_OFFER}" if topics else f"{NOT_FOUND} {_OFFER}"
@@ -134,6 +146,11 @@ def taken_over(agent: str) -> str:
     """An agent received the call and has no tool for what was said."""
     name = f"You're speaking with the {agent} now. " if agent else ""
     return f"{name}I'm here to help with that. {TELL_MORE}"
+
+
+def here_is(agent: str) -> str:
+    """The agent that the caller asked for by name answers."""
+    return f"You're speaking with {agent} now. How can I help you?"
 
 
 def reminding(text: str) -> str:

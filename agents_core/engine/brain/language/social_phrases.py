@@ -1,4 +1,4 @@
-"""Social phrases that need no tool: greetings, thanks, yes and no; and off-topic examples.
+"""Social phrases that need no tool: greetings, thanks, yes and no.
 
 They belong to every phone call, independent of any trade.
 """
@@ -36,7 +36,8 @@ _YES = (
 _PATTERNS: tuple[tuple[SocialIntent, str], ...] = (
     (
         SocialIntent.REPEAT,
-        r"(?:could you |can you |please |would you )*(?:repeat|say)(?: that| it| this)?(?: again)?"
+        r"(?:could you |can you |please |would you )*(?:repeat(?: that| it| this)?(?: again)?"
+        r"|say(?: that| it| this) again|say again)"
         r"|(?:could you |can you )?(?:please )?repeat (?:that|it|yourself)|say (?:that|it) again"
         r"|come again|pardon(?: me)?|what did you say|what was that"
         r"|i (?:didn't|did not) (?:catch|hear|get|understand) (?:that|you|it)|once more|again",
@@ -115,86 +116,6 @@ _LEAD_IN = re.compile(
     r"(?:can|could|would|will) you (?:please )?(?:tell|help) me|do you know|"
     r"i need to know|i'm calling (?:to ask|about|because))\b[\s,:]*(?:about|if|whether|with)?\s*)+",
     re.IGNORECASE,
-)
-
-_RULES = re.compile(
-    r"\b(?:(?:can|may|could|must|should|do) (?:i|we|my|people|customers|guests)|"
-    r"am i (?:allowed|able)|"
-    r"is it (?:possible|allowed|ok|okay|fine|permitted)|are .{1,30} (?:allowed|permitted|accepted)|"
-    r"(?:is|are) there (?:a|an|any) (?:fee|charge|penalty|limit|rule|way|cost|discount)|"
-    r"do you (?:have|offer|allow|accept|charge|provide|take)|how (?:much|do i|can i|does|do)|"
-    r"what(?:'s| is| are) the (?:rules?|limits?|requirements?|cost|fees?|price|penalty)|"
-    r"what happens if|what if)\b",
-    re.IGNORECASE,
-)
-_INFORMATION = re.compile(
-    r"(?:where|when|what|which|who|why|how|is|are|was|has|have|did|does|do|tell me)\b",
-    re.IGNORECASE,
-)
-_SHOW = re.compile(
-    r"\b(?:check|look(?:ing)? (?:up|at|for)|show|see|find|tell|pull up|read|details?|status|know|"
-    r"remember|forgot|remind|verify|confirm|info|information)\b",
-    re.IGNORECASE,
-)
-_SELF = frozenset("i my mine me our ours we us i'm i've i'd i'll myself".split())
-_FOR_ME = re.compile(
-    r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
-)
-
-
-def asks_for_rules(text: str) -> bool:
-    """Whether it asks what is allowed ("may I ..."), not for the state of an own record."""
-    return _RULES.search(text) is not None and _FOR_ME.search(text) is None
-
-
-def asks_for_information(text: str) -> bool:
-    """Whether it opens like a question for facts."""
-    return _INFORMATION.match(core(text)) is not None
-
-
-def wants_to_know(text: str) -> bool:
-    """Whether it asks for information."""
-    return asks_for_information(text) or _SHOW.search(text) is not None
-
-
-def rules_clause(text: str) -> str:
-    """The clause that asks for a rule, when the text has others, too; else empty."""
-    parts = [part.strip() for part in re.split(r"[,;.!?]+", text) if content_words(part)]
-    asking = [part for part in parts if asks_for_rules(part)]
-    return asking[-1] if asking and len(parts) > 1 else ""
-
-
-def speaks_of_self(text: str) -> bool:
-    """Whether the caller speaks of themselves."""
-    return bool(_SELF & set(words(text)))
-
-
-#: Things people ask any voice assistant and a business line does not answer. Only a yardstick: a
-#: tool that fits better wins, so a weather line still talks about weather.
-OFF_TOPIC_EXAMPLES = (
-    "What is the weather forecast?",
-    "Will it rain or snow tomorrow, how warm is it outside?",
-    "Tell me a joke.",
-    "Say something funny to make me laugh.",
-    "Sing a song or play some music.",
-    "I want to order food, a pizza or a meal.",
-    "Recommend a restaurant or a recipe.",
-    "Who is the president of a country?",
-    "What is the capital of this country?",
-    "Who won the game last night?",
-    "Tell me the latest news.",
-    "Write a poem or a story.",
-    "Help me with my homework.",
-    "Solve this math problem.",
-    "What is the meaning of life?",
-    "How is the stock market doing?",
-    "Recommend a movie or a book.",
-    "Translate this sentence into another language.",
-    "Write a computer program.",
-    "I feel sick, I need a doctor.",
-    "Do you love me?",
-    "Set an alarm or a timer.",
-    "Turn on the lights.",
 )
 
 

@@ -3,10 +3,9 @@
 import re
 
 from agents_core.engine.brain.language.social_phrases import says_yes
-from agents_core.engine.brain.ranking.routing import Disambiguate
-from agents_core.engine.brain.ranking.tool_ranker import Ranker
-from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate
+from agents_core.engine.brain.session.tool_candidates import ToolCandidate
 from agents_core.language.sentences import stem, words
+from agents_core.routing.ranking import Ranking
 
 _FIRST = re.compile(r"\b(?:first|former|number one|option one)\b|^one\W*$", re.IGNORECASE)
 _SECOND = re.compile(
@@ -17,23 +16,27 @@ _NEW_SUBJECT = 0.3  #: below this the reply is about neither
 
 
 def chosen_between(
-    ranker: Ranker, session: SessionTools, offered: Disambiguate, reply: str
+    left: ToolCandidate, right: ToolCandidate, reply: str, ranking: Ranking
 ) -> ToolCandidate | None:
-    """The way the reply names, counts or describes; None when it is about neither."""
+    """The way the reply names, counts or describes; None when it is about neither.
+
+    ``ranking``: of the reply among the two.
+    """
     if _SECOND.search(reply):
-        return offered.right
+        return right
     if _FIRST.search(reply):
-        return offered.left
-    reply_stems = {stem(word) for word in words(reply)}
-    left, right = (
-        len(reply_stems & {stem(word) for word in words(f"{one.topic} {one.label}")})
-        for one in (offered.left, offered.right)
+        return left
+    said = {stem(word) for word in words(reply)}
+    here, there = (
+        len(said & {stem(word) for word in words(f"{one.offer} {one.label}")})
+        for one in (left, right)
     )
-    if left != right:
-        return offered.left if left > right else offered.right
+    if here != there:
+        return left if here > there else right
     if says_yes(reply):
-        return offered.left
-    ranking = ranker.rank(session, reply, only=(offered.left.name, offered.right.name))
+        return left
     first, *others = ranking.scored
     clear = not others or first.score - others[0].score >= _CLEARLY
-    return first.candidate if clear and first.score >= _NEW_SUBJECT else None
+    if not clear or first.score < _NEW_SUBJECT:
+        return None
+    return left if first.tool.name == left.name else right

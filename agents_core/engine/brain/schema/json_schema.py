@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from agents_core.engine.brain.language.tool_mentions import name_words
+from agents_core.routing.tool_names import name_words
 from agents_core.language.sentences import sentences
 
 

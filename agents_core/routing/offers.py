@@ -1,0 +1,78 @@
+"""What an agent can do, as a person would say it: "book a table", "answer questions about bags"."""
+
+import re
+from collections.abc import Sequence
+
+from agents_core.language.sentences import content_words, listed
+from agents_core.routing.caller_words import as_request
+from agents_core.routing.clauses import pieces, stripped
+from agents_core.routing.statements import ANY_QUESTION, RoutableTool, Statement
+from agents_core.routing.tool_names import is_handoff, label
+
+MAX_WORDS = 9  #: of one offer; a longer one is read out, not said
+_MOST_NAMED = 3  #: subjects of one offer
+_UNSPEAKABLE = re.compile(
+    r"[\"“”_{}<>|]|\b(?:i|he|she|it|its|they|them|who|if|tool|document|call this|when the)\b", re.I
+)
+_END = re.compile(r"\s*[:;(]|,\s|\s+(?:for|from|when|once|if|so that|which|who|on|between)\s", re.I)
+_LOOKS_UP = re.compile(
+    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|finds?|knowledge|documents?|documentation|faq|"
+    r"answers?|information|retriev\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def answers_questions(tool: RoutableTool) -> bool:
+    """Whether it answers questions put in the caller's own words."""
+    about = f"{label(tool.name)} {tool.description}"
+    return tool.free_text and _LOOKS_UP.search(about) is not None
+
+
+def offer_of(tool: RoutableTool, statements: Sequence[Statement]) -> str:
+    """What it does for a caller, as a verb phrase; empty when the author's words give none."""
+    own = [one for one in statements if one.tool == tool.name and not one.against]
+    own = [one for one in own if one.topic != ANY_QUESTION]
+    described = [one.topic for one in own if one.source == "description"]
+    instructed = [one.topic for one in own if one.source == "instruction" and not one.fallback]
+    looks_up = answers_questions(tool)
+    if not is_handoff(tool.name) and not looks_up:
+        verbs = (_as_verb(topic) for topic in described)
+        return next((one for one in verbs if one), "")
+    named = [_subjects(topic) for topic in ([*described, *instructed])]
+    subject = next((one for one in named if one), "")
+    if not subject:
+        return ""
+    return f"answer questions about {subject}" if looks_up else f"help with {subject}"
+
+
+def _as_verb(topic: str) -> str:
+    asked = as_request(topic).strip()
+    act = asked.removeprefix("I want to ")
+    if act.startswith("know "):
+        return _spoken(f"help with {_END.split(act[5:])[0]}")
+    if act != asked:
+        return _spoken(_END.split(act)[0])
+    if asked.endswith("?"):
+        return _spoken(f"tell you {asked[0].lower()}{asked[1:-1]}")
+    return ""
+
+
+def _subjects(topic: str) -> str:
+    """A few subjects of an enumeration, or the whole when it is short."""
+    listed_after = topic.partition(":")[2].strip()
+    parts = pieces(listed_after or topic)
+    good = [part for part in parts if _spoken(part) and len(part.split()) <= 4]
+    if good:
+        return _lower(listed([_lower(one) for one in good[:_MOST_NAMED]], "and"))
+    return _lower(_spoken(stripped(topic)))
+
+
+def _spoken(text: str) -> str:
+    """In words to the caller; empty when it is not fit to be said."""
+    said = re.sub(r"\bmy\b", "your", text.strip(" .,"))
+    fits = bool(content_words(said)) and len(said.split()) <= MAX_WORDS
+    return said if fits and not _UNSPEAKABLE.search(said) else ""
+
+
+def _lower(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
