@@ -50,9 +50,17 @@ def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:
         choose_agent(editor, location.agent)
 
 
-def warnings(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    """What is odd in the draft, each with a button that leads to its field."""
-    warning_list(editor, lint_state(switchboard, editor), _lead_to)
+def warnings(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
+    """What is odd in the draft, each with a button that leads to its field; and the question
+    before it is published all the same.
+
+    Draw it last: the thread that reads the draft takes time from what is drawn after it.
+    """
+    state = lint_state(switchboard, editor)
+    warning_list(editor, state, _lead_to)
+    publish_dialog(
+        editor, state, lambda what: _publish(editor, session if what == "apply" else None)
+    )
 
 
 def publishing(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
@@ -89,11 +97,6 @@ def publishing(switchboard: Switchboard, editor: TeamDraftEditor, session: CallS
                 on_click=_ask_or_publish,
                 args=(switchboard, editor, session, "apply"),
             )
-    publish_dialog(
-        editor,
-        lint_state(switchboard, editor),
-        lambda what: _publish(editor, session if what == "apply" else None),
-    )
     if draft.notice:
         st.success(escape_markdown(draft.notice), icon=":material/check:")
     update = session.team_update

@@ -81,12 +81,14 @@ def _columns(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSes
         draft_state(editor.draft, watch=True)
         publishing(switchboard, editor, session)
         problem_list(editor)
-        warnings(switchboard, editor)
+        odd = st.container()
         found = editor.problems()
         chosen = chosen_agent(editor) if section == "agents" else None
         team_drawing(editor.spec, chosen=chosen, broken=broken_agents(found))
     with form:
         _section(switchboard, editor, section)
+    with odd:
+        warnings(switchboard, editor, session)
 
 
 def _section(switchboard: Switchboard, editor: TeamDraftEditor, section: Section) -> None:
