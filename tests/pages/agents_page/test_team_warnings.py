@@ -22,7 +22,7 @@ def published(switchboard: FakeSwitchboard) -> int:
 
 def test_the_ready_team_has_no_warning_and_says_what_has_no_effect(agents_page: Opener) -> None:
     page = agents_page(FakeSwitchboard())
-    assert "sb-warnings" not in markup(page)
+    assert 'class="sb-warnings"' not in markup(page)
     assert any("no effect on the local engine" in one.label for one in page.expander)
 
 
@@ -61,7 +61,7 @@ def test_a_corrected_name_is_published_at_once(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = with_misspelt_name(agents_page, switchboard)
     put(page, "Instructions", box(page, "Instructions").value.replace("Agnet", "Agent"))
-    assert "sb-warnings" not in markup(page)
+    assert 'class="sb-warnings"' not in markup(page)
     page.button(key="team_publish").click().run()
     assert published(switchboard) == 2
     assert "Publish anyway" not in labels(page)

@@ -65,8 +65,9 @@ def test_a_subject_that_the_next_agent_sends_back_names_both(embedder: Embedder)
 def test_the_ready_teams_have_no_warning(name: str, embedder: Embedder) -> None:
     team = ready(name).team
     own = {tool: "" for one in team.agents for tool in one.tools}
-    found = findings(team, tools(**own), embedder)
-    assert [one for one in found if one.severity == "warning"] == []
+    for one in (embedder, lexical_embedder()):
+        found = findings(team, tools(**own), one)
+        assert [warning for warning in found if warning.severity == "warning"] == []
 
 
 def dentist(*own: str) -> TeamSpec:
