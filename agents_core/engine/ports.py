@@ -69,7 +69,8 @@ class Speak:
     """Decision to say this text."""
 
     text: str
-    reason: RoutingReason | None = None  #: set where no tool fitted a request well enough
+    reason: RoutingReason | None = field(default=None, compare=False)
+    """Set where a request was ranked: nothing fitted well enough, or its tool needs arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class CallTool:
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    reason: RoutingReason | None = None  #: why this tool; None where it was not a matter of ranking
+    reason: RoutingReason | None = field(default=None, compare=False)
+    """Why this tool; None where it was not a matter of ranking."""
 
 
 Decision: TypeAlias = Speak | CallTool

@@ -23,8 +23,12 @@ _EXCEPTION = re.compile(r"\b(?:unless|except(?: when| if| for)?|other than)\b", 
 _LINKS = re.compile(r"\s*[;:.]\s*|\s*,\s*(?:and|but|or|while|otherwise|then)?\s*|\s+(?:and|but)\s+")
 _PARTS = re.compile(r"\s*;\s+|(?<=[a-z)])\.\s+|\s+but\s+")
 _PRONOUN = re.compile(r"^(?:it|they|he|she|this (?:agent|tool|colleague))\b", re.IGNORECASE)
-_POINTS_BACK = re.compile(r"\b(?:that|this|those|these|it|them|then|here)(?:'s|’s)?\b", re.IGNORECASE)
-_LATER = re.compile(r"^\W*(?:after(?:wards)?|finally|when (?:they're|you're) done)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:that|this|those|these|it|them|then|here)(?:'s|’s)?\b", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"^\W*(?:after(?:wards)?|finally|when (?:they're|you're) done)\b", re.IGNORECASE
+)
 _DEFAULT = re.compile(
     r"\b(?:by default|default|(?:every|any|some)thing (?:else|different|other|outside)|all else|"
     r"whatever else|what(?:ever)? (?:you|he|she) (?:can't|cannot|doesn't|don't)|other matters|"
@@ -34,6 +38,8 @@ _DEFAULT = re.compile(
     r"unsure|not sure|in doubt|unclear|nothing else|fits? nothing)\b",
     re.IGNORECASE,
 )
+_BY_DEFAULT = re.compile(r"^\W*(?:by )?default\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:about|on|for|when|if|regarding|concerning)\b", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[,;:()]\s*(?:and |or |but )?|\s+(?:or|and)\s+", re.IGNORECASE)
 
 
@@ -154,6 +160,8 @@ def _read(text: str, mention: Mention, sentence: str) -> Iterator[Clause]:
     around = f"{text[: mention.start]} {text[mention.end :]}"
     fallback = not against and _DEFAULT.search(around) is not None
     topic = stripped(_DEFAULT.sub(" ", around) if fallback else around)
+    if fallback and _BY_DEFAULT.match(text) and not _LIMITED.search(text):
+        topic = ""  # "Default to the quick B line": B takes whatever it is
     yield Clause(mention.tool, topic, sentence, against, fallback)
 
 

@@ -1,5 +1,6 @@
 """Chooses a tool from a ranking, or says that nothing fits, with the reason."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,16 +17,22 @@ from agents_core.routing.tool_names import is_handoff
 class Thresholds:
     """Scores, found with ``tests.bench.engine.bench_desks`` on desks and teams."""
 
-    sure: float  #: a tool this good is called
+    least: float  #: a tool this good is called, in a session of one sentence
+    growth: float  #: added for e times as many sentences: the best of many is closer by chance
     handed_over: float  #: after a handoff the caller was sent here for something: less is enough
-    in_scope: float  #: what a tool for "any other question about X" needs at least
     clearly: float = 0.15  #: what another agent must be ahead, right after a handoff
+    decided: float = 0.15  #: what a description must be ahead of a sentence of the instructions
     alike: float = 0.15  #: two tools this close, when the words name only what both share
-    same: float = 0.02  #: two tools this close are alike for any words that few
+    any_question: float = 0.1  #: a tool less sure than this leaves a question to "any question"
+
+    def sure(self, ranking: Ranking) -> float:
+        """The score of a tool that is called."""
+        return self.least + self.growth * math.log(max(ranking.evidence, 1))
 
 
-SEMANTIC = Thresholds(sure=0.28, handed_over=0.05, in_scope=0.18)
-LEXICAL = Thresholds(sure=0.22, handed_over=0.02, in_scope=0.10)
+SEMANTIC = Thresholds(least=0.23, growth=0.022, handed_over=0.05)
+LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02)
+_CLEAR = 0.6  #: a sentence this close speaks of just this
 _VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
 
 
@@ -76,14 +83,19 @@ def choose(
 ) -> Choice:
     """What the request is for."""
     fits = ranking.only(situation.available)
-    if situation.handed_over and any(not is_handoff(one.tool.name) for one in fits.scored):
+    own = any(not is_handoff(one.tool.name) for one in fits.scored)
+    if situation.handed_over and own and not situation.came_from:
         return _after_handoff(fits, situation, thresholds)
-    best = fits.best
-    if best is not None and best.score >= thresholds.sure:
+    best, sure = fits.best, thresholds.sure(ranking)
+    lead = best.score - sure if best is not None else -1.0
+    if lead >= 0 and not (lead < thresholds.any_question and _any_question(statements, fits)):
         return _sure(fits, thresholds)
-    for statement in _fallbacks(statements, fits, ranking, thresholds):
+    for statement in _fallbacks(statements, fits):
         if statement.topic or statement.tool != situation.came_from:
             return _chosen(fits, statement.tool, thresholds, statement)
+    only = [one.tool.name for one in fits.scored if not is_handoff(one.tool.name)]
+    if not situation.giver and asks(fits.request) and only == list(situation.lookups) != []:
+        return _chosen(fits, only[0], thresholds)  # it answers questions and nothing else is there
     back = situation.giver in {one.tool.name for one in fits.scored}
     if back and not situation.handed_over:
         return _chosen(fits, situation.giver, thresholds)
@@ -93,10 +105,14 @@ def choose(
 def _sure(fits: Ranking, thresholds: Thresholds) -> Choice:
     best = fits.scored[0]
     for other in fits.scored[1:]:
-        if best.score - other.score < thresholds.alike and _says_no_more(fits.request, best, other):
+        near = best.score - other.score < thresholds.alike
+        if near and _says_no_more(fits.request, best, other):
             reason = reason_of(fits, "", thresholds)
             return Between(best.tool.name, other.tool.name, reason)
-    return _chosen(fits, best.tool.name, thresholds)
+    said = next((one for one in fits.scored if one.statement.source == "instruction"), best)
+    # A routing sentence is the author's decision, a description only what a tool can do.
+    decided = best.score - said.score <= thresholds.decided and said.score >= _CLEAR
+    return _chosen(fits, said.tool.name if decided else best.tool.name, thresholds)
 
 
 def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) -> Choice:
@@ -104,12 +120,10 @@ def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) 
     must fit clearly better, and the one that gives calls has just done so."""
     own = [one for one in fits.scored if not is_handoff(one.tool.name)]
     others = [
-        one
-        for one in fits.scored
-        if is_handoff(one.tool.name) and one.tool.name != situation.giver
+        one for one in fits.scored if is_handoff(one.tool.name) and one.tool.name != situation.giver
     ]
     best = max((one.score for one in own), default=-1.0)
-    if others and others[0].score >= max(thresholds.sure, best + thresholds.clearly):
+    if others and others[0].score >= max(thresholds.sure(fits), best + thresholds.clearly):
         return _chosen(fits, others[0].tool.name, thresholds)
     if own and best >= thresholds.handed_over:
         return _chosen(fits, own[0].tool.name, thresholds)
@@ -119,21 +133,19 @@ def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) 
     return Nothing(reason_of(fits, "", thresholds))
 
 
-def _fallbacks(
-    statements: Sequence[Statement], fits: Ranking, ranking: Ranking, thresholds: Thresholds
-) -> list[Statement]:
-    """What the author says of requests that fit nothing: "any other question about X" takes what
-    is close to what this session is about at all, "any question" what asks for something."""
+def _any_question(statements: Sequence[Statement], fits: Ranking) -> list[Statement]:
+    """What the author says of any question, when the request is one."""
     names = {one.tool.name for one in fits.scored}
-    near = ranking.best.score if ranking.best is not None else 0.0
-    found = [one for one in statements if one.fallback and one.tool in names]
-    taken = [
-        one
-        for one in found
-        if (asks(fits.request) if one.topic == ANY_QUESTION else True)
-        and (not one.topic or near >= thresholds.in_scope or one.topic == ANY_QUESTION)
-    ]
-    return sorted(taken, key=lambda one: (one.source != "instruction", is_handoff(one.tool)))
+    found = [one for one in statements if one.topic == ANY_QUESTION and one.tool in names]
+    return found if asks(fits.request) else []
+
+
+def _fallbacks(statements: Sequence[Statement], fits: Ranking) -> list[Statement]:
+    """What the author says of any question, and of whatever fits nothing else. "Any other question
+    about X" is a subject like others, no catch-all."""
+    names = {one.tool.name for one in fits.scored}
+    rest = [one for one in statements if one.fallback and not one.topic and one.tool in names]
+    return [*_any_question(statements, fits), *sorted(rest, key=lambda one: is_handoff(one.tool))]
 
 
 def _says_no_more(request: str, best: ScoredTool, other: ScoredTool) -> bool:
@@ -142,7 +154,7 @@ def _says_no_more(request: str, best: ScoredTool, other: ScoredTool) -> bool:
         {stem(word) for word in content_words(text)} - _VAGUE
         for text in (request, best.statement.topic, other.statement.topic)
     )
-    return bool(said) and said <= both[0] & both[1]
+    return bool(said) and said <= both[0] & both[1] and not asks(request)
 
 
 def _chosen(
@@ -161,7 +173,7 @@ def reason_of(
     if not ranked:
         return RoutingReason(
             request=fits.request, tool="", sentence="", source="name", score=0.0,
-            threshold=thresholds.sure,
+            threshold=thresholds.sure(fits),
         )  # fmt: skip
     first = ranked[0]
     said = statement or first.statement
@@ -172,7 +184,7 @@ def reason_of(
         sentence=said.sentence,
         source=said.source,
         score=first.score,
-        threshold=thresholds.sure,
+        threshold=thresholds.sure(fits),
         runner_up=second.tool.name if second else "",
         runner_up_sentence=second.statement.sentence if second else "",
         runner_up_score=second.score if second else 0.0,

@@ -38,6 +38,9 @@ def offer_of(tool: RoutableTool, statements: Sequence[Statement]) -> str:
     if not is_handoff(tool.name) and not looks_up:
         verbs = (_as_verb(topic) for topic in described)
         return next((one for one in verbs if one), "")
+    acts = [_as_verb(topic) for topic in described if not looks_up]
+    if any(acts):
+        return next(one for one in acts if one)
     named = [_subjects(topic) for topic in ([*described, *instructed])]
     subject = next((one for one in named if one), "")
     if not subject:

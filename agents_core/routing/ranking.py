@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
 from agents_core.language.sentences import content_words, sentences, stem
-from agents_core.routing.caller_words import act_of, as_request, asks
+from agents_core.routing.caller_words import act_of, as_request, asks, in_callers_words
 from agents_core.routing.clauses import pieces, stripped
+from agents_core.routing.own_matter import own_matter, shows_own_record
 from agents_core.routing.statements import ANY_QUESTION, RoutableTool, Statement
 from agents_core.routing.tool_names import is_handoff, label
 from agents_core.routing.transcript_alternatives import hypotheses
@@ -44,6 +45,7 @@ class Ranking:
 
     request: str
     scored: tuple[ScoredTool, ...]
+    evidence: int  #: texts that were compared: of many, one is close by chance
 
     @property
     def best(self) -> ScoredTool | None:
@@ -95,7 +97,8 @@ class Ranker:
                 if known_one is None or one.score - cost > known_one.score:
                     best[one.tool.name] = replace(one, score=one.score - cost)
         scored = sorted(best.values(), key=lambda one: -one.score)
-        return Ranking(request, tuple(scored))
+        evidence = sum(len(_evidence(tool, statements)) for tool in tools)
+        return Ranking(request, tuple(scored), evidence)
 
     def warm(self, tools: Sequence[RoutableTool], statements: Sequence[Statement]) -> None:
         """Embed a session's statements before its first turn."""
@@ -135,6 +138,8 @@ class Ranker:
         weighed = fits + np.array([one.weight for one in evidence], np.float32)
         place = int(np.argmax(weighed))
         score = float(weighed[place]) - _wrong_act(tool, text)
+        if _is_own(statements):
+            score += own_matter(text)
         if heard:
             known = [word for one in evidence for word in content_words(one.texts[0])]
             score += _SOUND_WEIGHT * phonetic_overlap(heard, [w for w in known if len(w) > 3])
@@ -153,12 +158,15 @@ class Ranker:
         return unit
 
 
+def _is_own(statements: Sequence[Statement]) -> bool:
+    """Whether instructions or a handoff's description say that it shows the caller's own record."""
+    return shows_own_record(in_callers_words(one.topic) for one in statements if not one.against)
+
+
 def is_forbidden(statements: Sequence[Statement]) -> bool:
     """Whether the instructions say never to use the tool."""
     banned = any(one.against and not one.topic for one in statements)
-    return banned and not any(
-        one.source == "instruction" and not one.against for one in statements
-    )
+    return banned and not any(one.source == "instruction" and not one.against for one in statements)
 
 
 def _wrong_act(tool: RoutableTool, text: str) -> float:
@@ -186,6 +194,7 @@ def _of_statement(tool: RoutableTool, statement: Statement) -> list[_Evidence]:
     if statement.source == "name":
         return [_Evidence((topic,), -_NAME_MALUS, statement)] if is_handoff(tool.name) else []
     bonus = _INSTRUCTION_BONUS if statement.source == "instruction" else 0.0
+    bonus = -bonus if statement.fallback else bonus
     parts = [_Evidence((part,), bonus - _PIECE_MALUS, statement) for part in pieces(topic)]
     if statement.source == "description" and not is_handoff(tool.name):
         parts = parts if len(parts) >= _LISTED else []

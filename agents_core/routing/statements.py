@@ -26,18 +26,26 @@ _OPENING = re.compile(
     re.DOTALL,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:call|use|hand(?:s|ed|ing)?(?: \w+)? ?(?:off|over|back)?|transfer|pass|forward|send|refer|"
-    r"somebody else|someone else|a colleague)\b",
+    r"\b(?:call|use|hand(?:s|ed|ing)?(?: \w+)? ?(?:off|over|back)?|transfer|pass|forward|send|"
+    r"refer|somebody else|someone else|a colleague)\b",
     re.IGNORECASE,
 )
 _EXCLUDES = re.compile(
     r"^\W*(?:do not|don't|never|not|cannot)\b|\bnot (?:for|to be used)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(r"^\W*(?:if|when|whenever|for|in case|should)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r",\s*(?:then\s+)?(?=(?:call|use|hand|transfer|pass|forward|send|refer)\b)", re.I
+)
+_GENERAL = frozenset(
+    "general customer customers caller callers client all any every again look question questions "
+    "answer answers".split()
+)
 _OWN_WORK = re.compile(
     r"^(?:you (?!do not|don't|are not|cannot|can't|never|speak|may|must|should|have to|need)|"
-    r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|what(?:ever)?|"
-    r"some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
+    r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|"
+    r"what(?:ever)?|some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|"
+    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
     re.IGNORECASE,
 )
 
@@ -73,7 +81,9 @@ def sentences_without_effect(instructions: str, tools: Sequence[RoutableTool]) -
     used = " ".join(one.sentence for one in read_statements(instructions, tools))
     finder = MentionFinder(tool.name for tool in tools)
     return tuple(
-        one.text for one in read_sentences(instructions, finder) if one.text and one.text not in used
+        one.text
+        for one in read_sentences(instructions, finder)
+        if one.text and one.text not in used
     )
 
 
@@ -108,9 +118,9 @@ def _of_sentence(sentence: Sentence, tools: Sequence[RoutableTool]) -> Iterator[
 
 def _is_any_question(clause: Clause) -> bool:
     """ "If they have got a question get X": any question, whatever it is about."""
-    return not clause.topic and not clause.fallback and (
-        re.search(r"\bquestions?\b", clause.sentence, re.IGNORECASE) is not None
-    )  # fmt: skip
+    about = set(content_words(clause.topic)) - _GENERAL
+    asked = re.search(r"\b(?:questions?|answers)\b", clause.sentence, re.IGNORECASE)
+    return asked is not None and not about and not clause.fallback
 
 
 def _unnamed(text: str, tools: Sequence[RoutableTool]) -> Iterator[Clause]:
@@ -122,7 +132,7 @@ def _unnamed(text: str, tools: Sequence[RoutableTool]) -> Iterator[Clause]:
         return
     if _CONDITION.match(text) and _ELSEWHERE.search(text) and len(back) == 1:
         # It goes to a tool or an agent that this one lacks: whoever gave the call finds them.
-        named = text.split(",", 1)[0] if "," in text.split(")")[-1] else text
+        named = _THEN.split(text)[0]
         yield Clause(back[0], stripped(named) or topic, text, False, False)
     elif len(own) == 1 and _OWN_WORK.match(text):
         yield Clause(own[0], topic, text, False, False)

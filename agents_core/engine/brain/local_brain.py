@@ -178,10 +178,9 @@ class LocalBrain:
         if wanted is not None:
             return _ToolChosen(context, context.candidate(wanted.tool), wanted.reason)
         if caller_manner.wants_a_person(state.reply):
-            ranking = self._router.rank(context, state.reply)
-            if ranking.best is None or ranking.best.score < self._router.sure:
+            if not self._router.fits(self._router.rank(context, state.reply)):
                 return Speak(stock_phrases.no_person(context.offers))
-        if state.after_handoff and caller_manner.agent_asked_for(state.reply):
+        if self._router.is_here(context):
             return Speak(stock_phrases.here_is(state.agent))
         return None
 
@@ -221,7 +220,8 @@ class LocalBrain:
         return self._route(context.with_request(reply))
 
     def _route(self, context: DecisionContext) -> _Outcome:
-        ranking = self._router.rank(context, context.full_request)
+        ranked = context.ranked_request
+        ranking = self._router.rank(context, ranked)
         if self._router.is_unclear(context, ranking):
             return courtesies.ask_again(context)
         found = self._router.choose(context, ranking)
@@ -229,7 +229,7 @@ class LocalBrain:
             case Chosen(tool, reason, heard):
                 if caller_manner.is_rude(context.state.reply) and reason.score < reason.threshold:
                     return Speak(stock_phrases.CALM, replace(reason, tool=""))
-                asked = context if heard == context.full_request else context.with_request(heard)
+                asked = context if heard == ranked else context.with_request(heard)
                 return _ToolChosen(asked, context.candidate(tool), reason)
             case Between(left, right, reason):
                 return Speak(self._which(context, left, right), reason)

@@ -17,8 +17,8 @@ from agents_core.engine.ports import Brain, CallTool, Message, ToolDefinition
 from tests.paraphrases.conversation import AgentSession, Conversation, first_decision
 
 DESK = AgentSession(
-    instructions="You work at a service desk. Use the tool that fits the request; if none fits, say "
-    "that you cannot help with it."
+    instructions="You work at a service desk. Use the tool that fits the request; if none fits, "
+    "say that you cannot help with it."
 )
 REQUEST = {"type": "object", "properties": {"request": {"type": "string"}}}
 

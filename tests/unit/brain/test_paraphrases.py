@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import agents_core.engine.brain as package
-from agents_core.routing.tool_names import name_words
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.language.sentences import content_words, stem
+from agents_core.routing.tool_names import name_words
 from agents_core.team_files.ready_teams import ready, ready_names
 from tests.paraphrases import airline
 from tests.paraphrases.evaluate import evaluate, load

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.ports import CallTool, Message, Speak, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import (
@@ -160,7 +161,7 @@ def test_two_close_routes_are_asked_about_and_the_reply_is_understood(
 ) -> None:
     talk = Conversation(brain(), SHOP)
     question = talk.hear("Something about bicycles")
-    assert question.startswith("Would you like help with ")
+    assert question.startswith(stock_phrases.WHICH_START)
     offered = ["workshop" if "repair" in part else "rental" for part in question.split(" or ")]
     talk.hear(reply)
     wanted = tool if isinstance(tool, str) else f"transfer_to_{offered[tool]}_agent"

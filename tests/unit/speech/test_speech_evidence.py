@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain.ranking.routing import LOW_CONFIDENCE, VERY_LOW_CONFIDENCE
+from agents_core.engine.brain.ranking.router import LOW_CONFIDENCE, VERY_LOW_CONFIDENCE
 from agents_core.engine.speech.stt.whisper.speech_evidence import confidence, is_speech
 
 

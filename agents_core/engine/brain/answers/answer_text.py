@@ -9,7 +9,7 @@ from agents_core.engine.brain.answers.agent_words import is_for_agent, kindly, t
 from agents_core.engine.brain.answers.choice import Chooser
 from agents_core.engine.brain.answers.records import told_fields
 from agents_core.engine.brain.answers.statement import Statement, spoken, stems
-from agents_core.engine.brain.answers.tool_output import Output, read_output
+from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.language.embeddings import Embedder
 from agents_core.language.language_guess import language_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agents_core.engine.brain.answers.closeness import closeness
 from agents_core.engine.brain.answers.statement import Statement
 from agents_core.language.embeddings import Embedder
-from agents_core.language.figures import DateParts, Figure, FigureKind, read_figures
+from agents_core.language.figures import DateParts, FigureKind, read_figures
 from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import words
 

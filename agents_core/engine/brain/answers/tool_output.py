@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents_core.engine.brain.answers.markdown_text import pieces, plain
+from agents_core.engine.brain.answers.markdown_text import pieces
 from agents_core.engine.brain.answers.records import records
 from agents_core.engine.brain.answers.statement import Statement, sentence
 from agents_core.language.sentences import content_words, sentences
@@ -100,7 +100,7 @@ def _texts_of(data: Any) -> Iterator[str]:
         elif isinstance(one, Mapping):
             for key in _KEYS_OF_TEXT:
                 value = one.get(key)
-                alone = key not in _DESCRIBES or len(one) < 4  # noqa: PLR2004
+                alone = key not in _DESCRIBES or len(one) < 4
                 if isinstance(value, str) and len(value.split()) > 1 and alone:
                     yield value
                     break
@@ -114,4 +114,4 @@ def _from_text(text: str) -> Output:
         return Output(_first(rows), True)
     texts = [piece.text for piece in found if not piece.text.endswith(":")]
     told = (Statement(text=sentence(one)) for text in texts for one in sentences(text))
-    return Output(_first(told), len(texts) > 3)  # noqa: PLR2004
+    return Output(_first(told), len(texts) > 3)

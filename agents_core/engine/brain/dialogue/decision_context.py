@@ -53,6 +53,15 @@ class DecisionContext:
         fuller = next((text for text in reversed(history) if not points_back(text)), "")
         return f"{fuller.strip()} {request}".strip()
 
+    @property
+    def ranked_request(self) -> str:
+        """What is compared with the tools: "and for cats?" together with the question before."""
+        request = self.full_request
+        if not continues(request):
+            return request
+        said = user_messages(self.state.history)
+        return f"{said[-1].text.strip()} {request}".strip() if said else request
+
     def request_for(self, tool: ToolCandidate) -> str:
         """What the tool is asked: "and for cats?" goes on from its own last question."""
         request = self.full_request

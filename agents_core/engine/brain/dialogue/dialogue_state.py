@@ -15,8 +15,8 @@ from agents_core.engine.brain.dialogue.stock_phrases import (
     offered,
 )
 from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
-from agents_core.routing.tool_names import is_handoff, name_words
 from agents_core.engine.ports import Message, PromptItem, ToolCall, ToolOutput
+from agents_core.routing.tool_names import is_handoff, name_words
 
 _NOTICE = re.compile(
     r"^\W*guardrails? (?:triggered|tripped)\b|^\W*your (?:last|previous) "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agents_core.engine.brain.dialogue.dialogue_state import DialogueState, ToolStep
 from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate
+from agents_core.routing.statements import Statement
 from agents_core.routing.tool_names import name_words
 
 MAX_HANDOFFS = 3  #: for one question; each costs the caller a second of silence
@@ -32,11 +33,15 @@ def giver(session: SessionTools, state: DialogueState) -> str:
         name
         for name in handoffs
         if _ENTRY_WORDS & set(name_words(name))
-        or any(one.fallback and not one.topic for one in session.statements if one.tool == name)
+        or any(_takes_all(one) for one in session.statements if one.tool == name)
     ]
     if len(declared) == 1:
         return declared[0]
     return handoffs[0] if len(handoffs) == 1 and state.agent else ""
+
+
+def _takes_all(statement: Statement) -> bool:
+    return statement.fallback and (not statement.topic or statement.source == "description")
 
 
 def came_from(session: SessionTools, state: DialogueState) -> str:

@@ -16,10 +16,10 @@ _PERSON = (
     r"(?:an? |the |some )?(?:(?:real|actual|live|human) )*(?:human(?: being)?|person|people|"
     r"representative|operator|someone real|somebody real|employee|manager|supervisor)"
 )
-_TALK = r"(?:talk|speak|chat)(?:ing)?(?: to| with)?"
+_TALK = r"(?:talk|speak)(?:ing)? (?:to|with)"
 _CONNECT = (
-    r"(?:transfer|connect|put|pass|hand|switch|bring|take|send)(?: me| us)?"
-    r"(?: through| over| back)?(?: to| with)"
+    r"(?:transfer|connect|put|pass|hand|switch|bring|take|send) (?:me|us)"
+    r"(?: (?:through|over|back))? (?:to|with)"
 )
 _WANTS_PERSON = re.compile(
     rf"\b(?:{_TALK}|{_CONNECT}|get me|give me|i (?:want|need)) {_PERSON}\b", re.IGNORECASE

@@ -8,7 +8,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.routing.decision import LEXICAL, SEMANTIC, Choice, Chosen, Situation, choose
 from agents_core.routing.ranking import Ranker, Ranking
 from agents_core.routing.routing_reason import RoutingReason
-from agents_core.routing.tool_names import MentionFinder
+from agents_core.routing.tool_names import HANDOFF_PREFIX, MentionFinder
 
 LOW_CONFIDENCE = 0.6  #: a recogniser's confidence below which weak matches are asked for again
 VERY_LOW_CONFIDENCE = 0.1  #: below this only a very good match is acted on
@@ -23,10 +23,9 @@ class Router:
         self._thresholds = SEMANTIC if self._ranker.semantic else LEXICAL
         self.semantic = self._ranker.semantic
 
-    @property
-    def sure(self) -> float:
-        """The score of a tool that is called."""
-        return self._thresholds.sure
+    def fits(self, ranking: Ranking) -> bool:
+        """Whether the best tool fits well enough to be called."""
+        return ranking.best is not None and ranking.best.score >= self._thresholds.sure(ranking)
 
     def warm(self, session: SessionTools) -> None:
         """Read what a session's author wrote before the first turn needs it."""
@@ -62,14 +61,14 @@ class Router:
         if best is None or state.after_handoff or state.confidence >= LOW_CONFIDENCE:
             return False
         very = state.confidence < VERY_LOW_CONFIDENCE
-        return best.score < self._thresholds.sure * (_VERY_GOOD if very else 1.0)
+        return best.score < self._thresholds.sure(ranking) * (_VERY_GOOD if very else 1.0)
 
     def asked_for(self, context: DecisionContext) -> Chosen | None:
         """The handoff to the agent that the caller asks for by name ("connect me with X"), or to
         the agent that gives calls when this one does not know the name."""
         name, request = agent_asked_for(context.state.reply), context.state.reply
         handoffs = [one for one in context.session.candidates if one.handoff]
-        if not name or not handoffs:
+        if not name or not handoffs or self.is_here(context):
             return None
         found = MentionFinder(one.name for one in handoffs).find(f"to {name}")
         back = giver(context.session, context.state)
@@ -79,6 +78,12 @@ class Router:
             return None
         return Chosen(tool, self._named(wanted[0], request), request)
 
+    def is_here(self, context: DecisionContext) -> bool:
+        """Whether the caller asks by name for the agent that has the call."""
+        name, here = agent_asked_for(context.state.reply), context.state.agent
+        finder = MentionFinder([HANDOFF_PREFIX + here.replace(" ", "_").lower()] if here else [])
+        return bool(name and finder.find(f"to {name}"))
+
     def _named(self, tool: ToolCandidate, request: str) -> RoutingReason:
         return RoutingReason(
             request=request,
@@ -86,7 +91,7 @@ class Router:
             sentence=tool.label,
             source="name",
             score=1.0,
-            threshold=self._thresholds.sure,
+            threshold=self._thresholds.least,
         )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from agents_core.routing.tool_names import name_words
 from agents_core.language.sentences import sentences
+from agents_core.routing.tool_names import name_words
 
 
 class Kind(Enum):

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.brain.language.transcript_alternatives import hypotheses
 from agents_core.language.sentences import stem
+from agents_core.routing.transcript_alternatives import hypotheses
 
 KNOWN = {stem(word) for word in ("bag", "seat", "gate", "heavy")}
 

@@ -1,0 +1,67 @@
+"""The guide's team with the guide's own instructions, in either order."""
+
+from tests.paraphrases.conversation import AgentSession, Conversation, function, handoff
+from tests.unit.brain.brain_fixtures import brain
+
+TEAM = {
+    "Main Agent": AgentSession(
+        instructions="You are the entry point for all customer queries. Default to the no-auth QA "
+        "flow. If authentication is needed and validated, escalate to the Auth Layer by handing off "
+        "to either the Flight Status Checker or Rebooking Agent. Do not answer policy questions "
+        "from your own knowledge; rely on subordinate agents and tools.",
+        tools=(
+            function(
+                "checkFlightsTool",
+                "Call this tool if the user queries about their current flight status",
+            ),
+            handoff("QA Agent"),
+        ),
+    ),
+    "QA Agent": AgentSession(
+        instructions="You handle general customer questions using the document lookup tool. Use "
+        "only the document lookup for answers. If the request may involve personal data or "
+        "operations (rebooking, flight status), call the auth check tool. If auth is required and "
+        "validated, handoff to the appropriate Auth Layer agent.",
+        tools=(
+            function(
+                "document_lookup_tool",
+                "Looks up answers from known airline documentation to handle general questions "
+                "without authentication.",
+                request={"type": "string"},
+            ),
+            handoff("Main Agent"),
+        ),
+    ),
+}
+LOOKED_UP = ("transfer_to_qa_agent", "document_lookup_tool")
+
+
+def test_policy_first_then_the_flight() -> None:
+    talk = Conversation(brain(), TEAM)
+    talk.hear("What's your baggage policy?")
+    assert talk.path == LOOKED_UP
+    talk.hear("What's my flight status?")
+    assert talk.path == ("transfer_to_main_agent", "checkFlightsTool")
+
+
+def test_the_flight_first_then_policy() -> None:
+    talk = Conversation(brain(), TEAM)
+    talk.hear("What's my flight status?")
+    assert talk.path == ("checkFlightsTool",)
+    talk.hear("What's your baggage policy?")
+    assert talk.path == LOOKED_UP
+
+
+def test_an_agent_asked_for_by_name_gets_the_call() -> None:
+    talk = Conversation(brain(), TEAM)
+    talk.hear("What's your baggage policy?")
+    answer = talk.hear("Please transfer me to the Main Agent.")
+    assert talk.path == ("transfer_to_main_agent",)
+    assert answer.startswith("You're speaking with")
+
+
+def test_a_wish_for_a_person_is_no_lookup() -> None:
+    talk = Conversation(brain(), TEAM)
+    talk.hear("What's your baggage policy?")
+    assert "automated assistant" in talk.hear("I want to talk to a human")
+    assert talk.path == ()
