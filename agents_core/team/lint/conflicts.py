@@ -30,7 +30,10 @@ _FRAME = frozenset(
 
 
 def conflicts(read: Sequence[AgentReading], embedder: Embedder) -> Iterator[Finding]:
-    """Of each agent, then between agents that hand over to each other."""
+    """Of each agent, then between agents that hand over to each other. Needs an embedder that
+    compares by meaning: by shared words a ready team contradicts itself."""
+    if embedder.kind != "semantic":
+        return
     told: set[frozenset[str]] = set()
     for one in read:
         found = (*_two_places(one, embedder), *_opposites(one, one, embedder))
@@ -56,22 +59,21 @@ def _two_places(read: AgentReading, embedder: Embedder) -> list[Finding]:
     positive = [one for one in read.statements if not one.against and not one.fallback]
     vectors = embedder.embed([one.topic for one in positive])
     alike = vectors @ vectors.T
-    part = PART if embedder.kind == "semantic" else SAME_SUBJECT
     return [
         _shadow(read, older, newer)
         for (i, older), (j, newer) in combinations(enumerate(positive), 2)
         if older.tool != newer.tool
-        and _is_same_subject(older, newer, float(alike[i, j]), part)
+        and _is_same_subject(older, newer, float(alike[i, j]))
         and older.sentence != newer.sentence
     ]
 
 
-def _is_same_subject(older: Statement, newer: Statement, alike: float, part: float) -> bool:
-    """Or, from ``part`` on, one subject holds the other: "pets" what was written about "a pet, a dog or a cat"."""
+def _is_same_subject(older: Statement, newer: Statement, alike: float) -> bool:
+    """Or one subject holds the other: "pets" what was written about "a pet, a dog or a cat"."""
     if alike >= SAME_SUBJECT:
         return True
     one, other = _stems(older.topic), _stems(newer.topic)
-    return alike >= part and bool(one and other) and (one <= other or other <= one)
+    return alike >= PART and bool(one and other) and (one <= other or other <= one)
 
 
 def _stems(topic: str) -> frozenset[str]:
