@@ -62,6 +62,7 @@ from agents_core.routing_trials.team_trials import TeamTrials
 from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
+from agents_core.team.lint.team_lint import TeamLint
 from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
@@ -105,6 +106,7 @@ class Switchboard:
             self._database, _now, upgraded_parts, publish=self._watch.publish
         )
         self.teams = TeamLibrary(self.versions)
+        self.team_lint = TeamLint(load_embedder)
         store = LanceDatabase(settings.knowledge_uri, os.environ)
         self.policies = Policies(
             self.versions,
@@ -291,6 +293,7 @@ class Switchboard:
         for call in self.calls:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
+        self.team_lint.close()
         self.spans.close()
         if self._recorder is not None:
             self._recorder.close()  # before the record writer, which gets its last pieces

@@ -1,4 +1,4 @@
-"""The problems of a team, and its Publish buttons."""
+"""The problems and warnings of a team, and its Publish buttons."""
 
 import streamlit as st
 
@@ -7,9 +7,13 @@ from agents_core.team.validation.problem_locations import location_of
 from agents_core.team.validation.team_problems import TeamProblem
 from pages.agents_page.agent_form import choose_agent, forget_renaming
 from pages.agents_page.form_sections import open_section
+from pages.agents_page.lint.lint_state import WAIT_S, lint_state
+from pages.agents_page.lint.publish_dialog import ask_before_publishing, publish_dialog
+from pages.agents_page.lint.warning_list import warning_list
 from pages.agents_page.team_session import field_key
 from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import widget_key
+from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_update import apply_team, team_of_call
 from pages.session.team_update_status import team_update_status
@@ -46,7 +50,20 @@ def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:
         choose_agent(editor, location.agent)
 
 
-def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
+def warnings(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
+    """What is odd in the draft, each with a button that leads to its field; and the question
+    before it is published all the same.
+
+    Draw it last: the thread that reads the draft takes time from what is drawn after it.
+    """
+    state = lint_state(switchboard, editor)
+    warning_list(editor, state, _lead_to)
+    publish_dialog(
+        editor, state, lambda what: _publish(editor, session if what == "apply" else None)
+    )
+
+
+def publishing(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     """Author, message, and the buttons."""
     draft = editor.draft
     broken, live = bool(editor.problems()), team_of_call(session) == editor.name
@@ -67,8 +84,8 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
             icon=":material/publish:",
             disabled=blocked,
             help="New calls use this version.",
-            on_click=_publish,
-            args=(editor, None),
+            on_click=_ask_or_publish,
+            args=(switchboard, editor, session, "publish"),
         )
         if live:
             st.button(
@@ -77,8 +94,8 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
                 type="primary",
                 icon=":material/bolt:",
                 disabled=blocked,
-                on_click=_publish,
-                args=(editor, session),
+                on_click=_ask_or_publish,
+                args=(switchboard, editor, session, "apply"),
             )
     if draft.notice:
         st.success(escape_markdown(draft.notice), icon=":material/check:")
@@ -86,6 +103,16 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
     outdated = update is not None and update.version != draft.newest
     if live:
         team_update_status(session, changed=draft.changed or outdated)
+
+
+def _ask_or_publish(
+    switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession, what: str
+) -> None:
+    state = lint_state(switchboard, editor, wait_s=WAIT_S)
+    if state.warnings or state.reading is not None:
+        ask_before_publishing(editor, what)
+    else:
+        _publish(editor, session if what == "apply" else None)
 
 
 def _publish(editor: TeamDraftEditor, session: CallSession | None) -> None:

@@ -10,7 +10,7 @@ from agents_core.team.validation.problem_locations import Section, broken_agents
 from pages.agents_page import team_form
 from pages.agents_page.agent_form import agent_section, chosen_agent
 from pages.agents_page.form_sections import open_now, section_bar
-from pages.agents_page.publishing import problem_list, publishing
+from pages.agents_page.publishing import problem_list, publishing, warnings
 from pages.agents_page.routing_trials.trial_page import who_would_take_this
 from pages.agents_page.team_bar import team_bar
 from pages.agents_page.team_diagram import team_drawing
@@ -83,13 +83,16 @@ def _columns(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSes
     section = open_now(editor)
     with beside, st.container(key="team_beside", gap="small"):
         draft_state(editor.draft, watch=True)
-        publishing(editor, session)
+        publishing(switchboard, editor, session)
         problem_list(editor)
+        odd = st.container()
         found = editor.problems()
         chosen = chosen_agent(editor) if section == "agents" else None
         team_drawing(editor.spec, chosen=chosen, broken=broken_agents(found))
     with form:
         _section(switchboard, editor, section)
+    with odd:
+        warnings(switchboard, editor, session)
 
 
 def _section(switchboard: Switchboard, editor: TeamDraftEditor, section: Section) -> None:

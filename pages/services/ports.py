@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from agents_core.samples.sample_calls import SampleCalls
     from agents_core.settings import Settings
     from agents_core.switchboard import ToolSummary
+    from agents_core.team.lint.team_lint import TeamLint
     from agents_core.team.team_library import TeamLibrary
     from agents_core.team.team_spec import TeamSpec
     from agents_core.tools.tool_spec import ToolSpec
@@ -113,6 +114,10 @@ class Switchboard(Protocol):
     @property
     def teams(self) -> TeamLibrary:
         """Versions of teams, parsed."""
+
+    @property
+    def team_lint(self) -> TeamLint:
+        """Finds what is odd in a team."""
 
     @property
     def policies(self) -> Policies:

@@ -54,6 +54,7 @@ from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.switchboard import ToolSummary
+from agents_core.team.lint.team_lint import TeamLint
 from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
@@ -61,6 +62,7 @@ from agents_core.team_files.ready_teams import ready as ready_team
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
 from agents_core.versions import Part, VersionStore
 from tests.doubles.answering_call import AnsweringCalls
+from tests.doubles.at_once import AtOnce
 from tests.doubles.call_events import CallEvents
 
 DOCUMENT = "Policy"  #: the one document of the first policy
@@ -292,6 +294,7 @@ class FakeSwitchboard:
         self.files = CallFiles(self.archive, self.versions, database)
         self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)
+        self.team_lint = TeamLint(lexical_embedder, AtOnce())
         self.policies = Policies(self.versions, lexical_embedder)
         self.sources = WebSources(database, self.versions, (), _now)
         self.insights = Insights(database, self.policies, lexical_embedder)

@@ -1,0 +1,1 @@
+"""Lint: what is odd in a team that can be published, such as a name that nobody has."""
