@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from agents_core.knowledge.checks.lookup_checks import LookupChecks
     from agents_core.knowledge.lookup.policies import Policies
     from agents_core.knowledge.web_sources import WebSources
+    from agents_core.models.model_directory import ModelDirectory
     from agents_core.review import Reviews
     from agents_core.samples.sample_calls import SampleCalls
     from agents_core.settings import Settings
@@ -111,6 +112,10 @@ class Switchboard(Protocol):
     @property
     def teams(self) -> TeamLibrary:
         """Versions of teams, parsed."""
+
+    @property
+    def models(self) -> ModelDirectory:
+        """OpenAI's models, as far as they are known."""
 
     @property
     def policies(self) -> Policies:

@@ -17,12 +17,6 @@ PARTIAL_TRANSCRIPTS = "switchboard.partial_transcripts"
 """The local engine's own value; other servers refuse it."""
 
 
-def returns_logprobs(transcription_model: str) -> bool:
-    """Whether a recogniser returns them: only the GPT family; servers may refuse it for others."""
-    name = transcription_model.lower()
-    return name.startswith("gpt-") and "transcribe" in name and "diarize" not in name
-
-
 class SessionInclude(OpenAIRealtimeWebSocketModel):
     """Adds ``include`` to each session.update."""
 

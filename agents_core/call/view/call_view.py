@@ -47,7 +47,9 @@ class QueuedMessage:
 class MarkerLine:
     """Something that happened between lines: a new policy, a handoff, a problem."""
 
-    kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
+    kind: Literal[
+        "policy", "team", "model", "handoff", "problem", "guardrail", "approval", "media", "end"
+    ]
     text: str
     at_ms: int = 0
 
