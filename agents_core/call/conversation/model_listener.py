@@ -112,6 +112,8 @@ class ModelListener(RealtimeModelListener):
                 self._responses.text_delta(event)
             case se.OutputTextDone():
                 self._responses.text_done(event)
+            case se.MessageAdded():
+                self._responses.message_added(event)
             case se.FunctionCallDone():
                 self._responses.function_call(event)
             case se.ErrorReceived():

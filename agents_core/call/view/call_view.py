@@ -31,6 +31,7 @@ class SpokenLine:
     citations: tuple[ev.Citation, ...] = ()
     responds_to: str = ""  #: an agent's line: the caller's item it is about
     continues: bool = False  #: an agent's line: the rest of one that was cut
+    preamble: bool = False  #: an agent's line: said before the answer, which it is not
     at_ms: int = 0
 
 
@@ -66,6 +67,7 @@ class TraceStep:
         "handoff",
         "tool",
         "approval",
+        "preamble",
         "answer",
         "guardrail",
         "barge-in",

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.price_list import PUBLISHED, PriceError, PriceList
+from agents_core.archive.price_list import PriceError, PriceList
+from agents_core.archive.published_prices import PUBLISHED
 from agents_core.measures.call_measures import Tokens
 from agents_core.measures.token_prices import FREE, Price
 from agents_core.store import engine_for, migrate

@@ -9,7 +9,8 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from agents_core.archive.price_list import PUBLISHED, PriceList
+from agents_core.archive.price_list import PriceList
+from agents_core.archive.published_prices import PUBLISHED
 from agents_core.measures.definitions import DEFINITIONS
 from agents_core.measures.token_prices import Price
 from agents_core.store import engine_for, migrate

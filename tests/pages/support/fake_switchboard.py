@@ -47,6 +47,7 @@ from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.models.model_directory import ModelDirectory
+from agents_core.models.model_facts import BUILT_IN
 from agents_core.models.model_list import ModelListError
 from agents_core.review import Reviews
 from agents_core.samples.caller_state import CallerPatience
@@ -293,7 +294,8 @@ class FakeSwitchboard:
         self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.today_is = date(2026, 11, 29)  #: for the models' end dates
-        self.listed: dict[str, date | None] | str = {}  #: what OpenAI lists, or why it does not
+        #: What OpenAI lists, or why it does not.
+        self.listed: dict[str, date | None] | str = dict.fromkeys(BUILT_IN)
         self.models = ModelDirectory(
             lambda: datetime.combine(self.today_is, time(12), UTC),
             read=self._read_models,
