@@ -7,7 +7,7 @@ patch then.
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import websockets
