@@ -156,11 +156,12 @@ def number(
 def optional_number(
     editor: TeamDraftEditor, field: str, label: str, *, step: int, placeholder: str
 ) -> None:
-    """An integer, or none when the box is empty."""
+    """An integer, or none when the box is empty: only a box that begins empty can be emptied."""
     key, value = field_key(editor, field), editor.value(field)
+    st.session_state.setdefault(key, value)
     st.number_input(
         label,
-        value=value,
+        value=None,
         step=step,
         key=key,
         placeholder=placeholder,

@@ -200,9 +200,10 @@ def _problem(
             checked_model(change.model, change.price)
         except PriceError as error:
             return str(error)
-        removed = any(other.price is None and other.model == name for other in changes)
-        undated = change.from_day == date.min and any(model == name for model, _ in now)
-        if change.was is None and (there is not None or undated) and not removed:
+        gone = {other.key for other in changes if other.price is None}
+        undated = change.from_day == date.min
+        taken = {key for key in now if key == change.key or (undated and key[0] == name)}
+        if change.was is None and taken - gone:
             return f"{name} is in the list already. Change its row, or give this one a day."
         same = [one for one in changes if one.price is not None and one.key == change.key]
         if len(same) > 1:
