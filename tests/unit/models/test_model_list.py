@@ -137,7 +137,7 @@ def test_a_refused_key_is_said_and_tried_again_later() -> None:
         reading.now += RETRY_AFTER + timedelta(seconds=1)
         reading.directory.now(KEY)
         reading.wait()
-        assert reading.directory.now(KEY).known.listed == {"gpt-realtime-2.1"}
+        assert reading.directory.now(KEY).known.listed == frozenset({"gpt-realtime-2.1"})
 
 
 def test_a_later_failure_keeps_the_list_there_was() -> None:
@@ -150,7 +150,7 @@ def test_a_later_failure_keeps_the_list_there_was() -> None:
         reading.directory.now(KEY)
         reading.wait()
         now = reading.directory.now(KEY)
-        assert now.failed and now.known.listed == {"gpt-realtime-2.1"}
+        assert now.failed and now.known.listed == frozenset({"gpt-realtime-2.1"})
         assert now.note.startswith("OpenAI answered with HTTP 500. OpenAI's list for this key")
 
 
