@@ -17,6 +17,8 @@ CALLS = "calls"
 """A call of this process started or ended."""
 RECORDING = "recording"
 """The switch that says whether calls are recorded."""
+MODELS = "models"
+"""OpenAI's list of models has come for a key, or could not be read."""
 STORE = "store"
 """The database cannot be used, or can be used again."""
 

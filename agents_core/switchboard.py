@@ -29,7 +29,7 @@ from agents_core.call.contract.commands import SetRecording
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.call.session.transport_log import keep_transport_log_clean
-from agents_core.changes import CALLS, RECORDING, Changes
+from agents_core.changes import CALLS, MODELS, RECORDING, Changes
 from agents_core.database_watch import DatabaseWatch
 from agents_core.engine_process import EngineStatus, EngineSupervisor
 from agents_core.errors import SettingsError, SwitchboardError
@@ -48,6 +48,8 @@ from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import load_embedder
 from agents_core.late_imports import one_at_a_time
+from agents_core.models.known_models import KnownModels
+from agents_core.models.model_directory import ModelDirectory
 from agents_core.records.demo_records import demo_accounts_for as record_accounts_for
 from agents_core.records.demo_records import seed_records
 from agents_core.records.record_changes import change_tools
@@ -107,6 +109,7 @@ class Switchboard:
         )
         self.teams = TeamLibrary(self.versions)
         self.team_lint = TeamLint(load_embedder)
+        self.models = ModelDirectory(_now, changed=lambda: self.changes.publish(MODELS))
         store = LanceDatabase(settings.knowledge_uri, os.environ)
         self.policies = Policies(
             self.versions,
@@ -226,6 +229,7 @@ class Switchboard:
                 call_id=call_id,
                 endpoint=endpoint,
                 team=chosen.spec,
+                models=self._models_for(endpoint),
                 team_version=chosen.number,
                 catalogue=self.tools_for(chosen.spec),
                 tools_for=self.tools_for,
@@ -247,6 +251,10 @@ class Switchboard:
         self.record.add_call(call, sample_at=sample_at)
         self.changes.publish(CALLS)
         return call
+
+    def _models_for(self, endpoint: Endpoint) -> KnownModels:
+        """What a call goes by: it never waits for OpenAI's list."""
+        return self.models.now(endpoint.api_key).known
 
     def recording_on(self) -> bool:
         """Whether calls are recorded, here and in every process on this database."""

@@ -30,6 +30,7 @@ from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_manager import SessionManager
 from agents_core.call.session.session_opening import SessionSpec
 from agents_core.errors import EngineUnreachable
+from agents_core.models.end_dates import end_warning
 from agents_core.team.live_update import next_call_only
 from agents_core.team.sdk.agent_builder import Agent, BuiltTeam, build_team
 from agents_core.team.sdk.tool_runtime_port import ToolRuntime
@@ -83,6 +84,7 @@ class ActiveTeam:
         spawn: Spawn,
     ) -> None:
         self._setup = setup
+        self._models = setup.known_models()
         self._event_log = event_log
         self._live = live
         self._tools = tools
@@ -239,8 +241,21 @@ class ActiveTeam:
     # --- the session ----------------------------------------------------------------------
 
     def completed(self, endpoint: Endpoint) -> Endpoint:
-        """``endpoint`` with the team's model and voice where a person chose none."""
-        return endpoint.completed(model=self.team.model, voice=self.team.voice)
+        """``endpoint`` with the team's model and voice where a person chose none; a family of
+        models becomes its newest exact one as of the call's start."""
+        chosen = endpoint.completed(model=self.team.model, voice=self.team.voice)
+        return replace(chosen, model=self._models.exact(chosen.model))
+
+    def model_notice(self, endpoint: Endpoint) -> str:
+        """Why the models of a call need attention. Only of calls with OpenAI: the local engine has
+        models of its own, and another server its own names."""
+        if endpoint.kind != "openai":
+            return ""
+        found = (
+            end_warning(self._models, endpoint.model, "realtime"),
+            end_warning(self._models, self._live.transcription_model, "transcription"),
+        )
+        return " ".join(filter(None, found))
 
     @property
     def configuration(self) -> tuple[LiveSettings, str, int]:
@@ -251,6 +266,7 @@ class ActiveTeam:
         """What a new session is opened with; sets the live settings to the team in force."""
         endpoint = self.completed(self._sessions.endpoint)
         self._live.voice = endpoint.voice
+        self._live.model = endpoint.model
         self._live.speed = self.team.speed
         self._live.prompted = bool(self.team.transcription_prompt.strip())
         return SessionSpec(
@@ -312,6 +328,7 @@ def _next_call_sentence(fields: tuple[str, ...]) -> str:
     """ "The voice and the greeting wait for the next call." """
     if not fields:
         return ""
-    names = [f"the {name.replace('_', ' ')}" for name in fields]
+    names = [f"the {'advanced settings' if name == 'advanced' else name}" for name in fields]
     listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-    return f" {listed[0].upper()}{listed[1:]} appl{'y' if names[1:] else 'ies'} from the next call."
+    several = bool(names[1:]) or "advanced" in fields
+    return f" {listed[0].upper()}{listed[1:]} appl{'y' if several else 'ies'} from the next call."

@@ -31,6 +31,7 @@ from agents_core.call.media.push_to_talk import PushToTalk
 from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.media.uplink import Uplink
 from agents_core.call.sdk_session_events import SdkSessionEvents
+from agents_core.call.session.advanced_report import AdvancedReport
 from agents_core.call.session.conversation_history import ConversationHistory
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.server_errors import ServerErrors
@@ -54,7 +55,9 @@ class CallRunner:
         self._end_reason = "something went wrong inside it"
         self._context = CallContext(call_id=setup.call_id)
         self._history = ConversationHistory()
-        self.live = LiveSettings(setup.team, setup.team.voice, setup.team.speed)
+        self.live = LiveSettings(
+            setup.team, setup.team.voice, setup.team.speed, models=setup.known_models()
+        )
         self.responses = ResponseState()
         self.sessions = SessionManager(setup, event_log, self.live, self.responses)
         self._make_team_and_tools()
@@ -130,8 +133,13 @@ class CallRunner:
         self._caller = CallerSpeech(
             self.event_log, self._history, self.uplink.sent, self._push_to_talk
         )
+        advanced = AdvancedReport(self.event_log, self.live, self.active_team.resend_soon)
         errors = ServerErrors(
-            self.event_log, self.sessions, self._tasks.spawn, self.active_team.refused
+            self.event_log,
+            self.sessions,
+            self._tasks.spawn,
+            self.active_team.refused,
+            advanced.refused,
         )
         origins = ResponseOrigins(lambda: self._caller.turn.item_id)
         self.event_log.listen(origins.take)
@@ -161,6 +169,7 @@ class CallRunner:
             self._caller,
             responses,
             errors,
+            advanced,
         )
 
     def _make_session_handlers(self) -> None:
@@ -307,6 +316,7 @@ class CallRunner:
             model=endpoint.model,
             voice=endpoint.voice,
             agent=self.active_team.agent,
+            model_notice=self.active_team.model_notice(endpoint),
         )
 
     def _policy_saved(self, saved: PolicyVersion) -> None:

@@ -20,6 +20,7 @@ class CallStarted(CallEvent):
     agent: str  #: the entry agent
     policy: str = ""  #: name of the team's policy
     recorded: bool = False  #: the call's audio is recorded from its start
+    model_notice: str = ""  #: why its models need attention: they end soon, or are unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class SessionAcknowledged(CallEvent):
     tools: tuple[str, ...]
     instructions_chars: int
     language: str = ""  #: of the transcription; empty: not stated
+    settings: tuple[str, ...] = ()  #: advanced settings as "Reasoning effort: low"
+    differences: tuple[str, ...] = ()  #: a sentence for each that differs from what was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class TranscriptDelta(CallEvent):
     role: Role
     agent: str  #: empty for the caller
     text: str
+    preamble: bool = False  #: an agent's item of phase "commentary": it is not the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class TranscriptDone(CallEvent):
     text: str
     typed: bool = False
     confidence: float | None = None  #: of the recogniser, 0 to 1; None: not reported
+    preamble: bool = False  #: as in TranscriptDelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +80,14 @@ class ResponseStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseFirstAudio(CallEvent):
-    """The first audio (or, in a typed call, text) of a response arrived."""
+    """The first audio (or, in a typed call, text) of a response arrived. After a preamble there is
+    another one for the answer's."""
 
     response_id: str
     item_id: str
     agent: str
     queued_ms: int = 0  #: earlier audio that is still to be played before this
+    preamble: bool = False  #: as in TranscriptDelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,8 @@ class AgentSpeechEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswered(CallEvent):
-    """The first words after a caller's turn. ``gap_ms``: from the caller's last sound to them."""
+    """The first words of the answer to a caller's turn; a preamble is none. ``gap_ms``: from the
+    caller's last sound to them."""
 
     item_id: str
     agent: str

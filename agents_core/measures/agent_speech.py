@@ -24,6 +24,7 @@ class Speech:
     end_ms: int | None = None
     until_ms: int | None = None  #: latest possible end where the end itself was not reported
     unheard: bool = False  #: cut before its first sound
+    preamble: bool = False  #: said before the answer, which it is not
 
     @property
     def heard(self) -> bool:
@@ -92,6 +93,7 @@ class AgentSpeech:
             seq=event.seq,
             start_ms=event.at_ms + queued_ms,
             sound=self._media,
+            preamble=event.preamble,
         )
         self._add(speech)
         return speech
@@ -153,6 +155,7 @@ class AgentSpeech:
             seq=event.seq,
             start_ms=max(event.at_ms - event.played_ms, before.start_ms),
             sound=True,
+            preamble=before.preamble,
         )
         self._add(speech)
         return speech

@@ -163,7 +163,11 @@ def _outcome(fold: CallFold, times: CallTimes, *, ended: bool) -> Outcome:
     if not turns:
         return "no question"
     last = turns[-1].number
-    answers = [speech for speech in times.speeches if speech.heard and speech.turn >= last]
+    answers = [
+        speech
+        for speech in times.speeches
+        if speech.heard and speech.turn >= last and not speech.preamble
+    ]
     after_ms = max((speech.start_ms for speech in answers), default=0)
     abandoned = [form for form in times.forms if form.verdict == "abandoned"]
     if any(form.turn >= last and (form.end_ms or 0) >= after_ms for form in abandoned):

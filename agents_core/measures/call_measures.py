@@ -123,6 +123,7 @@ class LineMeasures:
     text: str
     heard_chars: int | None  #: None: all of them
     confidence: float | None  #: of the recogniser, 0 to 1
+    preamble: bool = False  #: an agent said it before the answer, which it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,10 @@ TURN_DEFINITIONS = (
         words="From the caller's last sound (or the typed message) to the first sound of the "
         "answer as it leaves for the browser, after earlier audio was played. In a call without "
         "a loudspeaker: to the answer's first text. An answer cut before its first sound does not "
-        "count. The last sound is the end of the turn that the server detected, less the silence "
-        "it waits for, in the audio it was sent; semantic turn detection does not report that "
+        "count, and neither does a preamble, which a model says before its answer (“Let me look "
+        "that up”): the time goes on to the answer itself. The last sound is the end of the turn "
+        "that the server detected, less the silence it waits for, in the audio it was sent; "
+        "semantic turn detection does not report that "
         "silence, so it is 0 there, and for a turn sent with the talk button. Empty when no agent "
         "answered.",
     ),
@@ -201,7 +203,8 @@ CALL_DEFINITIONS = (
         key="outcome",
         name="Outcome",
         unit="",
-        words="Of the caller's last turn with words: answered (an agent was heard or read), "
+        words="Of the caller's last turn with words: answered (an agent was heard or read, not "
+        "only a preamble), "
         "approval abandoned (its form was left open), failed (it went unanswered and "
         "something broke), or unanswered. Interrupted: the process ended before the "
         "call did. No question: the caller never said anything.",

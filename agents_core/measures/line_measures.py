@@ -138,6 +138,7 @@ def _measured(line: SpokenLine, fold: CallFold) -> LineMeasures:
         agent=line.agent,
         text=line.text,
         heard_chars=line.heard_chars,
+        preamble=line.preamble,
         confidence=fold.confidence.get(line.item_id),
     )
 

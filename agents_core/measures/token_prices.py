@@ -5,8 +5,10 @@ tokens, or the price lacks one of them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
 
 from agents_core.measures.call_measures import Tokens
 
@@ -30,6 +32,19 @@ class Price:
     cached_audio_in: float | None = None
     text_out: float | None = None
     audio_out: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedPrice:
+    """A price, the first day it holds, and where it is from. It holds until the next one."""
+
+    price: Price
+    from_day: date = date.min  #: ``date.min``: it holds for all days
+    source: str = ""
+
+
+PriceTable: TypeAlias = Mapping[str, Sequence[DatedPrice]]
+"""Prices by model, oldest first."""
 
 
 def cost_usd(tokens: Tokens, price: Price | None) -> float | None:
@@ -62,13 +77,19 @@ def parts_known(tokens: Tokens) -> bool:
     return heard and tokens.text_out + tokens.audio_out == tokens.output
 
 
-def price_of(prices: Mapping[str, Price], engine: str, model: str) -> Price | None:
-    """The price of a call. A dated model (``gpt-realtime-2025-08-28``) has the price of its undated
-    name unless it is listed itself. The local engine costs nothing, whatever model its team names,
-    unless a price is listed as "local"."""
+def price_of(prices: PriceTable, engine: str, model: str, day: date) -> Price | None:
+    """The price of a call on its day; None: none held then. A dated model
+    (``gpt-realtime-2025-08-28``) has the prices of its undated name unless it is listed itself. The
+    local engine costs nothing, whatever model its team names, unless a price is listed as
+    "local"."""
     if engine == LOCAL:
-        return prices.get(LOCAL, FREE)
-    return prices.get(model) or prices.get(_DATED.sub("", model))
+        return _on(prices[LOCAL], day) if LOCAL in prices else FREE
+    return _on(prices.get(model) or prices.get(_DATED.sub("", model), ()), day)
+
+
+def _on(prices: Sequence[DatedPrice], day: date) -> Price | None:
+    held = [one for one in prices if one.from_day <= day]
+    return held[-1].price if held else None
 
 
 FREE = Price(text_in=0.0, audio_in=0.0, text_out=0.0, audio_out=0.0)

@@ -59,13 +59,14 @@ class TurnTable:
             yield self._row(turn.number, turn)
 
     def _row(self, number: int, turn: CallerTurn | None) -> TurnMeasures:
-        answers = self._speeches.get(number, [])
+        words = self._speeches.get(number, [])
+        answers = [speech for speech in words if not speech.preamble]
         response = self._response_time(turn, answers[0]) if turn and answers else ResponseTime()
         return TurnMeasures(
             turn=number,
             at_ms=turn.start_ms if turn is not None else 0,
             caller_item=turn.item_id if turn is not None else "",
-            agent=answers[0].agent if answers else "",
+            agent=(answers or words)[0].agent if words else "",
             typed=turn.typed if turn is not None else False,
             caller_ms=turn.length_ms if turn is not None else None,
             confidence=turn.confidence if turn is not None else None,

@@ -4,7 +4,7 @@ Everything derived can be computed again from the events. Full-text search (FTS5
 index on PostgreSQL) is created in the migration, because table classes cannot describe it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -353,11 +353,12 @@ class DeletionReceipt(Table):
 
 
 class ModelPrice(Table):
-    """The price of a model in USD per million tokens; None: there is no such price."""
+    """A model's price in USD per million tokens from a day on; None: there is no such price."""
 
     __tablename__ = "model_prices"
 
     model: Mapped[str] = mapped_column(String(200), primary_key=True)
+    from_day: Mapped[date] = mapped_column(primary_key=True)  #: ``date.min``: for all days
     text_in: Mapped[float | None]
     cached_text_in: Mapped[float | None]
     audio_in: Mapped[float | None]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-HEAD = "0009_routing_checks"
+HEAD = "0010_routing_checks"
 """The newest migration; a database that has it is opened without Alembic, whose import takes half
 a second."""
 

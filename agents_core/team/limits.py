@@ -23,12 +23,19 @@ MAX_PHRASE_CHARS = 100
 MAX_ALLOWED_FIGURES = 100
 MAX_MODEL_CHARS = 100
 
+MAX_KEYWORDS = 200
+MAX_KEYWORD_CHARS = 60
+MAX_LANGUAGES = 10
+"""The API states no limits of these; so many fit the form."""
+
 # Ranges of the Realtime API: outside of them the server refuses the whole session.update.
 SPEED = (0.25, 1.5)
 THRESHOLD = (0.0, 1.0)
 PREFIX_PADDING_MS = (0, 5_000)
 SILENCE_DURATION_MS = (0, 10_000)
 IDLE_TIMEOUT_MS = (5_000, 30_000)
+MAX_OUTPUT_TOKENS = (1, 4_096)
+RETENTION_RATIO = (0.0, 1.0)
 
 DEBOUNCE_CHARS = (20, 2_000)
 """Below 20 characters a guardrail reads half words; past 2,000 an answer ends before it runs."""

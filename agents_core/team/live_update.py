@@ -3,8 +3,8 @@
 from agents_core.team.team_spec import TeamSpec
 
 # A Realtime session cannot change its model, the greeting was already spoken, and a call's
-# citations refer to one policy.
-_NEVER = ("model", "greeting", "policy")
+# citations refer to one policy. The API names no value that takes an advanced setting back.
+_NEVER = ("model", "greeting", "policy", "advanced")
 
 
 def next_call_only(running: TeamSpec, wanted: TeamSpec, *, has_spoken: bool) -> tuple[str, ...]:

@@ -21,10 +21,7 @@ YAML_PART = "team"
 
 def team_parts(team: TeamSpec) -> tuple[Part, ...]:
     """The team without its name, which belongs to the artifact, as canonical JSON."""
-    left_out = (
-        {"name"} if team.examples else {"name", "examples"}
-    )  # as stored before there were any
-    fields = team.model_dump(mode="json", exclude=left_out)
+    fields = team.model_dump(mode="json", exclude={"name"} | team.unused)
     return (Part(JSON_PART, storable(json.dumps(fields, ensure_ascii=False))),)
 
 

@@ -1,6 +1,6 @@
 """A team of agents as plain data."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -55,6 +55,29 @@ class GuardrailsSpec(_Frozen):
     allowed_figures: tuple[str, ...] = ()  #: said without a source, such as "24 hours"
 
 
+ReasoningEffort: TypeAlias = Literal["minimal", "low", "medium", "high", "xhigh"]
+ToolChoice: TypeAlias = Literal["auto", "none", "required"]
+Truncation: TypeAlias = Literal["auto", "disabled", "retention_ratio"]
+NoiseReduction: TypeAlias = Literal["near_field", "far_field"]
+TranscriptionDelay: TypeAlias = Literal["minimal", "low", "medium", "high", "xhigh"]
+
+
+class AdvancedSpec(_Frozen):
+    """Settings of the session that few teams change; values of the Realtime protocol. None: not
+    sent, so the model's own default holds. A model gets only those it accepts."""
+
+    reasoning_effort: ReasoningEffort | None = None
+    parallel_tool_calls: bool | None = None
+    max_output_tokens: int | None = None  #: of one response, tool calls included; None: no limit
+    tool_choice: ToolChoice = "auto"
+    truncation: Truncation = "auto"  #: what is dropped when the conversation is too long
+    retention_ratio: float = 0.8  #: share that truncation keeps, with truncation retention_ratio
+    noise_reduction: NoiseReduction | None = None  #: the server's; a browser has one of its own
+    transcription_keywords: tuple[str, ...] = ()
+    transcription_languages: tuple[str, ...] = ()  #: ISO 639-1; empty: the team's language
+    transcription_delay: TranscriptionDelay | None = None
+
+
 class TeamSpec(_Frozen):
     """The agents, the starting agent, and the settings of speech, turns and guardrails."""
 
@@ -63,16 +86,17 @@ class TeamSpec(_Frozen):
     agents: tuple[AgentSpec, ...]
     greeting: str = ""  #: spoken by the entry agent when a call starts; empty: wait for the caller
     examples: tuple[str, ...] = ()  #: questions the console offers to a person who tries the team
-    model: str = "gpt-realtime-mini"
+    model: str = "GPT Realtime Mini"  #: a family (its newest model), or an exact model
     voice: str = "cedar"
     speed: float = 1.0
     language: str = "en"
-    transcription_model: str = "gpt-4o-mini-transcribe"
+    transcription_model: str = "GPT Transcribe"  #: likewise
     transcription_prompt: str = ""  #: words the recogniser should expect: names, products
     policy: str = ""  #: the policy its lookup tool reads; empty: it has none
     policy_topics: str = ""  #: what the policy is about; the model reads it with the lookup tool
     turn_detection: TurnDetectionSpec = TurnDetectionSpec()
     guardrails: GuardrailsSpec = GuardrailsSpec()
+    advanced: AdvancedSpec = AdvancedSpec()
 
     def agent(self, name: str) -> AgentSpec:
         """The agent of that name.
@@ -84,3 +108,10 @@ class TeamSpec(_Frozen):
             if agent.name == name:
                 return agent
         raise KeyError(name)
+
+    @property
+    def unused(self) -> set[str]:
+        """Fields that are left out of stored and exported teams where they say nothing, so that
+        teams of earlier versions keep their text."""
+        empty = {"examples": not self.examples, "advanced": self.advanced == AdvancedSpec()}
+        return {name for name, is_empty in empty.items() if is_empty}

@@ -10,9 +10,9 @@ _LAST = "agents"  #: the longest field comes last, so that a reader sees the sho
 
 
 def team_fields(team: TeamSpec) -> dict[str, Any]:
-    """Every field in the order a person reads them, as plain values. Example questions are left out
-    where there are none, so that teams of earlier versions keep their text."""
-    fields = team.model_dump(mode="json", exclude=set() if team.examples else {"examples"})
+    """Every field in the order a person reads them, as plain values. What says nothing is left
+    out (``TeamSpec.unused``)."""
+    fields = team.model_dump(mode="json", exclude=team.unused)
     return {**{key: value for key, value in fields.items() if key != _LAST}, _LAST: fields[_LAST]}
 
 

@@ -1,6 +1,8 @@
 """A short session, over the transport of calls, in which an agent says given words."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from agents.realtime import RealtimeAgent, RealtimeModelListener, RealtimePlaybackTracker
 from agents.realtime.model_events import (
@@ -18,6 +20,7 @@ from agents_core.call.session.server_errors import HARMLESS, REFUSED
 from agents_core.call.session.session_opening import SessionSpec, explain, open_session
 from agents_core.call.session.transport import CallTransport, client_event
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
+from agents_core.models.known_models import KnownModels
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.tools.tool_spec import CallContext
 
@@ -27,14 +30,24 @@ MAX_BYTES = 60 * CALL_RATE_HZ * 2
 INSTRUCTIONS = "You let a person hear a voice. Say exactly the words you are given, nothing else."
 
 
-async def speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitable[str]]) -> bytes:
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+async def speak(
+    endpoint: Endpoint,
+    words: str,
+    local_url: Callable[[], Awaitable[str]],
+    *,
+    today: Callable[[], date] = _today,
+) -> bytes:
     """``words`` in the endpoint's voice, as PCM16 24 kHz mono.
 
     Raises:
         EngineError: the server cannot be reached, or refuses; the text is a sentence.
     """
     try:
-        return await _speak(endpoint, words, local_url)
+        return await _speak(endpoint, words, local_url, KnownModels(today=today()))
     except TimeoutError:
         raise
     except SettingsError as error:
@@ -46,13 +59,19 @@ async def speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitabl
         raise type(kind)(endpoint.scrub(sentence)) from None
 
 
-async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitable[str]]) -> bytes:
+async def _speak(
+    endpoint: Endpoint,
+    words: str,
+    local_url: Callable[[], Awaitable[str]],
+    models: KnownModels,
+) -> bytes:
     team = TeamSpec(
         name="Voice preview",
         entry="Speaker",
         agents=(AgentSpec(name="Speaker", instructions=INSTRUCTIONS),),
     )
     endpoint = endpoint.completed(model=team.model, voice=team.voice)
+    endpoint = replace(endpoint, model=models.exact(endpoint.model))
     # No microphone, so no turn detection.
     live = LiveSettings(
         team,
@@ -61,6 +80,7 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
         audio_out=True,
         push_to_talk=True,
         only_language=endpoint.only_language,
+        models=models,
     )
     sample = _Sample(endpoint)
     spec = SessionSpec(

@@ -13,6 +13,7 @@ TITLES: dict[Section, str] = {
     "listening": "Speech input",
     "guardrails": "Guardrails",
     "policy": "Policy",
+    "advanced": "Advanced",
 }
 
 

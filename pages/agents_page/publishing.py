@@ -1,5 +1,7 @@
 """The problems and warnings of a team, and its Publish buttons."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from agents_core.team.team_draft_editor import TeamDraftEditor
@@ -41,6 +43,24 @@ def problem_list(editor: TeamDraftEditor) -> None:
             )
         if len(found) > SHOWN:
             st.caption(f"and {len(found) - SHOWN} more")
+
+
+def model_warning_list(editor: TeamDraftEditor, found: Sequence[TeamProblem]) -> None:
+    """What does not prevent publishing, each as a button that leads to its field."""
+    if not found:
+        return
+    count = "1 warning" if len(found) == 1 else f"{len(found)} warnings"
+    with st.container(key=field_key(editor, "warnings"), gap="small"):
+        st.html(f'<p class="sb-warnings" role="status">{count}:</p>')
+        for place, warning in enumerate(found[:SHOWN]):
+            st.button(
+                escape_markdown(warning.sentence[:200]),
+                key=field_key(editor, f"warning{place}"),
+                type="tertiary",
+                icon=":material/event_busy:",
+                on_click=_lead_to,
+                args=(editor, warning),
+            )
 
 
 def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:

@@ -6,11 +6,13 @@ import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.team.team_draft_editor import TeamDraftEditor
+from agents_core.team.validation.model_warnings import model_warnings
 from agents_core.team.validation.problem_locations import Section, broken_agents
 from pages.agents_page import team_form
+from pages.agents_page.advanced_form import advanced_section
 from pages.agents_page.agent_form import agent_section, chosen_agent
 from pages.agents_page.form_sections import open_now, section_bar
-from pages.agents_page.publishing import problem_list, publishing, warnings
+from pages.agents_page.publishing import model_warning_list, problem_list, publishing, warnings
 from pages.agents_page.routing_trials.trial_page import who_would_take_this
 from pages.agents_page.team_bar import team_bar
 from pages.agents_page.team_diagram import team_drawing
@@ -21,6 +23,7 @@ from pages.drafts.version_history import versions
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.current_call import call_session
+from pages.session.known_models import models_now
 from pages.session.team_choice import chosen_team
 from pages.session.team_update import team_of_call
 from pages.ui.html_text import escape_markdown
@@ -85,6 +88,7 @@ def _columns(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSes
         draft_state(editor.draft, watch=True)
         publishing(switchboard, editor, session)
         problem_list(editor)
+        model_warning_list(editor, model_warnings(editor.spec, models_now(switchboard).known))
         odd = st.container()
         found = editor.problems()
         chosen = chosen_agent(editor) if section == "agents" else None
@@ -103,11 +107,13 @@ def _section(switchboard: Switchboard, editor: TeamDraftEditor, section: Section
         case "call":
             team_form.call_section(switchboard, editor)
         case "listening":
-            team_form.listening_section(editor)
+            team_form.listening_section(switchboard, editor)
         case "guardrails":
             team_form.guardrails_section(editor)
         case "policy":
             team_form.policy_section(editor)
+        case "advanced":
+            advanced_section(editor, models_now(switchboard).known)
         case _:
             assert_never(section)
 

@@ -153,6 +153,29 @@ def number(
     wrong(editor.sentences(field))
 
 
+def optional_number(
+    editor: TeamDraftEditor, field: str, label: str, *, step: int, placeholder: str
+) -> None:
+    """An integer, or none when the box is empty: only a box that begins empty can be emptied."""
+    key, value = field_key(editor, field), editor.value(field)
+    st.session_state.setdefault(key, value)
+    st.number_input(
+        label,
+        value=None,
+        step=step,
+        key=key,
+        placeholder=placeholder,
+        on_change=_take_optional_number,
+        args=(editor, field, key, value),
+    )
+    wrong(editor.sentences(field))
+
+
+def _take_optional_number(editor: TeamDraftEditor, field: str, key: str, drawn: int | None) -> None:
+    if not echo(key, field_key(editor, field), st.session_state[key], drawn):
+        editor.put(field, st.session_state[key])
+
+
 def flag(editor: TeamDraftEditor, field: str, label: str, *, help: str | None = None) -> None:
     """Yes or no."""
     key = field_key(editor, field)

@@ -13,10 +13,12 @@ from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team_files.team_file import TeamFile, TeamFileError, from_yaml, to_yaml
 from agents_core.team_files.team_import import NewTeam, PolicyStatus, as_new_team, policy_status
 from agents_core.versions import Part
+from pages.agents_page.model_fields import warn_of_models
 from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
 from pages.drafts.draft_session import author, draft_editor
 from pages.services.ports import Switchboard
+from pages.session.known_models import models_now
 from pages.session.team_choice import choose_team, chosen_team
 from pages.ui.html_text import escape_markdown
 from pages.ui.notices import forget_notice, notify, show_notice
@@ -55,6 +57,7 @@ def transfer(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
 def _download(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     number = editor.draft.newest
     st.caption(f"One YAML file with version {number} of the team and its policy, without drafts.")
+    warn_of_models(switchboard.teams.newest(editor.name).spec, models_now(switchboard).known)
     st.download_button(
         f"Download version {number}",
         data=lambda: _file(switchboard, editor.name),
@@ -122,6 +125,7 @@ def _preview(switchboard: Switchboard, bundle: TeamFile) -> None:
     here = policy_status(bundle, _documents(switchboard, bundle.team.policy))
     agents = ", ".join(agent.name for agent in bundle.team.agents)
     st.markdown(escape_markdown(f"“{name}”: {agents}."))
+    warn_of_models(bundle.team, models_now(switchboard).known)
     how: How = "new"
     if exists:
         how = st.radio(

@@ -9,6 +9,7 @@ from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, turn_detection_preset
 from agents_core.team_files.ready_teams import example_questions
 from pages.agents_page import team_fields
+from pages.agents_page.model_fields import model_choice, model_note, watched_models
 from pages.agents_page.team_session import field_key
 from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.drafts.draft_session import page_state, widget_key
@@ -24,9 +25,7 @@ PRESET_WORDS = {
     "patient": "Waits almost a second (0.9 s). Lets people think, spell and look things up.",
     CUSTOM: "Custom values.",
 }
-TRANSCRIBERS = ("gpt-4o-mini-transcribe", "gpt-4o-transcribe", "whisper-1")
 VAD_TYPES = {"server_vad": "Silence (server VAD)", "semantic_vad": "Meaning (semantic VAD)"}
-MODELS = ("gpt-realtime-mini", "gpt-realtime")
 NO_POLICY = "No policy"
 MAX_TRIED_CHARS = 400
 
@@ -48,20 +47,15 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     sample_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
     sample_list("agents", endpoint)
+    now = watched_models(switchboard, editor)
     left, right = st.columns(2)
     with left:
         team_fields.number(
             editor, "speed", "Speed", step=0.05, help="1.0 is natural; from 0.25 to 1.5."
         )
     with right:
-        team_fields.choice(
-            editor,
-            "model",
-            "Model",
-            MODELS,
-            new=True,
-            help="The local engine ignores this: it is not a language model.",
-        )
+        model_choice(editor, "model", "Model", now.known, "realtime")
+    model_note(now)
 
 
 def _examples(editor: TeamDraftEditor) -> None:
@@ -74,7 +68,7 @@ def _examples(editor: TeamDraftEditor) -> None:
     )
 
 
-def listening_section(editor: TeamDraftEditor) -> None:
+def listening_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Language, turn detection and transcription."""
     team_fields.choice(
         editor,
@@ -90,7 +84,16 @@ def listening_section(editor: TeamDraftEditor) -> None:
     if _preset(editor) == CUSTOM:
         _custom_turn_detection(editor)
     st.divider()
-    team_fields.choice(editor, "transcription_model", "Transcription model", TRANSCRIBERS, new=True)
+    now = watched_models(switchboard, editor)
+    model_choice(
+        editor,
+        "transcription_model",
+        "Transcription model",
+        now.known,
+        "transcription",
+        help="A family is always its newest model. The local engine has one recogniser.",
+    )
+    model_note(now)
     team_fields.text(
         editor,
         "transcription_prompt",
@@ -174,29 +177,11 @@ def _custom_turn_detection(editor: TeamDraftEditor) -> None:
             ("auto", "low", "medium", "high"),
             disabled=by_pause,
         )
-        _idle(editor)
+        team_fields.optional_number(
+            editor, here + "idle_timeout_ms", "Idle timeout (ms)", step=1000, placeholder="never"
+        )
     team_fields.flag(editor, here + "interrupt_response", "Allow interruptions")
     team_fields.flag(editor, here + "create_response", "Respond automatically")
-
-
-def _idle(editor: TeamDraftEditor) -> None:
-    field = "turn_detection.idle_timeout_ms"
-    key = field_key(editor, field)
-    st.number_input(
-        "Idle timeout (ms)",
-        value=editor.value(field),
-        step=1000,
-        key=key,
-        placeholder="never",
-        on_change=_take_idle,
-        args=(editor, field, key, editor.value(field)),
-    )
-    team_fields.wrong(editor.sentences(field))
-
-
-def _take_idle(editor: TeamDraftEditor, field: str, key: str, drawn: int | None) -> None:
-    if not team_fields.echo(key, field_key(editor, field), st.session_state[key], drawn):
-        editor.put(field, st.session_state[key])
 
 
 def guardrails_section(editor: TeamDraftEditor) -> None:

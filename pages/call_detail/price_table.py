@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -40,6 +41,12 @@ NAMES = {
 }
 
 
+Key: TypeAlias = tuple[str, date]
+"""Model and first day of a row."""
+
+FROM = "From"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
     """The result of a save."""
@@ -55,6 +62,12 @@ class Change:
     model: str
     price: Price | None  #: None: removed
     was: ListedPrice | None
+    from_day: date = date.min
+
+    @property
+    def key(self) -> Key:
+        """The row it is about."""
+        return (self.model.strip(), self.from_day)
 
 
 def price_table(prices: PriceList) -> None:
@@ -67,7 +80,8 @@ def price_table(prices: PriceList) -> None:
     _show_result(_edited(listed))
     st.caption(
         "USD per million tokens. Leave a price empty where a model has no such tokens; an empty "
-        "cached price means the regular price. The cost of models that are not listed is unknown. "
+        "cached price means the regular price. A call is priced by what held on its day (UTC); a "
+        "row without a day holds for all days. The cost of models that are not listed is unknown. "
         "The local engine is free; list a price as `local` to charge for it."
     )
     st.data_editor(
@@ -76,7 +90,7 @@ def price_table(prices: PriceList) -> None:
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        disabled=["Changed"],
+        disabled=["Changed", "Source"],
         column_config=_columns(),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="prices_bar"):
@@ -97,11 +111,16 @@ def frame_of(listed: Sequence[ListedPrice]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Model": [row.model for row in listed],
+            FROM: pd.Series(
+                [None if row.from_day == date.min else row.from_day for row in listed],
+                dtype="object",
+            ),
             **{
                 NAMES[kind]: pd.Series([getattr(row.price, kind) for row in listed], dtype="float")
                 for kind in KINDS
             },
             "Changed": [_changed(row) for row in listed],
+            "Source": [row.source for row in listed],
         }
     )
 
@@ -113,23 +132,36 @@ def changes_of(listed: Sequence[ListedPrice], edits: Mapping[str, Any]) -> list[
     for place in sorted(gone):
         if place < len(listed):
             row = listed[place]
-            found.append(Change(model=row.model, price=None, was=row))
+            found.append(_removed(row))
     for place, cells in edits.get("edited_rows", {}).items():
         if int(place) in gone or int(place) >= len(listed):
             continue
         row = listed[int(place)]
         model = str(cells.get("Model", row.model) or "")
-        price = _edited_price(row.price, cells)
-        if model.strip() != row.model:
-            found.append(Change(model=row.model, price=None, was=row))
-            found.append(Change(model=model, price=price, was=None))
+        price, day = _edited_price(row.price, cells), _day(cells, row.from_day)
+        if (model.strip(), day) != row.key:
+            found.append(_removed(row))
+            found.append(Change(model=model, price=price, was=None, from_day=day))
         elif price != row.price:
-            found.append(Change(model=row.model, price=price, was=row))
+            found.append(Change(model=row.model, price=price, was=row, from_day=day))
     for cells in edits.get("added_rows", ()):
         if any(value is not None and value != "" for value in cells.values()):
             model = str(cells.get("Model") or "")
-            found.append(Change(model=model, price=_edited_price(Price(), cells), was=None))
+            price, day = _edited_price(Price(), cells), _day(cells, date.min)
+            found.append(Change(model=model, price=price, was=None, from_day=day))
     return found
+
+
+def _removed(row: ListedPrice) -> Change:
+    return Change(model=row.model, price=None, was=row, from_day=row.from_day)
+
+
+def _day(cells: Mapping[str, Any], before: date) -> date:
+    """The day of an edited row; an emptied cell is none."""
+    if FROM not in cells:
+        return before
+    value = cells[FROM]
+    return date.fromisoformat(str(value)[:10]) if value else date.min
 
 
 def save(
@@ -137,43 +169,45 @@ def save(
     changes: Sequence[Change],
     *,
     author: str,
-    known: Mapping[str, ListedPrice | None] | None = None,
+    known: Mapping[Key, ListedPrice | None] | None = None,
 ) -> SaveResult:
     """Save all changes, or none with the reasons. ``known``: prices after changes by others that
     this person has seen; saving over them is not refused again."""
-    now = {row.model: row for row in prices.all()}
+    now = {row.key: row for row in prices.all()}
     refused = []
     for change in changes:
-        was = (known or {}).get(change.model, change.was)
+        was = (known or {}).get(change.key, change.was)
         if problem := _problem(replace(change, was=was), now, changes):
             refused.append(problem)
     if refused:
         return SaveResult(refused=tuple(dict.fromkeys(refused)))
     for change in changes:  # removals first, so that names can be reused
-        if change.price is None and change.model in now:
-            prices.remove(change.model, author=author)
+        if change.price is None and change.key in now:
+            prices.remove(change.model, author=author, from_day=change.from_day)
     for change in changes:
         if change.price is not None:
-            prices.set(change.model, change.price, author=author)
+            prices.set(change.model, change.price, author=author, from_day=change.from_day)
     return SaveResult(saved=tuple(dict.fromkeys(change.model.strip() for change in changes)))
 
 
 def _problem(
-    change: Change, now: Mapping[str, ListedPrice], changes: Sequence[Change]
+    change: Change, now: Mapping[Key, ListedPrice], changes: Sequence[Change]
 ) -> str | None:
     name = change.model.strip()
-    there = now.get(name)
+    there = now.get(change.key)
     if change.price is not None:
         try:
             checked_model(change.model, change.price)
         except PriceError as error:
             return str(error)
-        removed = any(other.price is None and other.model == name for other in changes)
-        if change.was is None and there is not None and not removed:
-            return f"{name} is in the list already. Change its row."
-        same = [one for one in changes if one.price is not None and one.model.strip() == name]
+        gone = {other.key for other in changes if other.price is None}
+        undated = change.from_day == date.min
+        taken = {key for key in now if key == change.key or (undated and key[0] == name)}
+        if change.was is None and taken - gone:
+            return f"{name} is in the list already. Change its row, or give this one a day."
+        same = [one for one in changes if one.price is not None and one.key == change.key]
         if len(same) > 1:
-            return f"{name} is listed twice. Remove one of its rows."
+            return f"{name} is listed twice. Remove one of its rows, or give them different days."
     if change.was is not None and there != change.was:
         by = f" by {there.author}" if there is not None and there.author else ""
         what = "removed" if there is None else "changed"
@@ -193,12 +227,12 @@ def _save(prices: PriceList) -> None:
     try:
         author = str(st.session_state.get(AUTHOR, ""))
         result = save(prices, changes, author=author, known=known)
-        now = {row.model: row for row in prices.all()}
+        now = {row.key: row for row in prices.all()}
     except SwitchboardError as error:
         st.session_state[RESULT] = (SaveResult(refused=(str(error),)), changes, visit())
         return
     if result.refused:  # the rows and the edits stay
-        st.session_state[KNOWN] = {row.model: now.get(row.model) for row in listed}
+        st.session_state[KNOWN] = {row.key: now.get(row.key) for row in listed}
     else:
         _reset_editor()
         changes = []
@@ -249,6 +283,8 @@ def _columns() -> dict[str, Any]:
     }
     return {
         "Model": st.column_config.TextColumn("Model", required=True, max_chars=MAX_MODEL_CHARS),
+        FROM: st.column_config.DateColumn(FROM, help="First day it holds (UTC); empty: all days"),
         **numbers,
         "Changed": st.column_config.TextColumn("Changed"),
+        "Source": st.column_config.TextColumn("Source"),
     }

@@ -10,6 +10,8 @@ from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.events import SessionAcknowledged
+from agents_core.models.end_dates import end_warning
+from agents_core.models.known_models import KnownModels
 from agents_core.team.limits import VOICES
 from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.live_calls.current_handler import console_handler
@@ -25,6 +27,7 @@ from pages.session.engine_choice import (
     EngineChoice,
     EngineKind,
 )
+from pages.session.known_models import models_now
 from pages.session.languages import language_name
 from pages.session.team_choice import chosen_version
 from pages.ui.html_text import escape_markdown, safe
@@ -71,13 +74,16 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
     if isinstance(endpoint, str) and endpoint not in shown:
         st.error(escape_markdown(endpoint), icon=":material/error:")
     team = chosen_version(switchboard).spec
+    known = models_now(switchboard).known
     st.text_input(
         "Model",
         default.model,
         key=MODEL,
         persist_state="session",
-        placeholder=f"team's model ({team.model})",
+        placeholder=f"team's model ({known.exact(team.model)})",
     )
+    if kind == "openai":
+        _model_warning(known, choice.model or team.model)
     voices = VOICES if default.voice in VOICES else (default.voice, *VOICES)
     st.selectbox(
         "Voice",
@@ -96,6 +102,12 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
     # A container of its own, so that elements below it keep their position.
     with st.container(gap="small", key="choice_takes_effect"):
         _takes_effect(switchboard, session, endpoint)
+
+
+def _model_warning(known: KnownModels, model: str) -> None:
+    """Before the call: its model ends soon, or is unknown."""
+    if warning := end_warning(known, model, "realtime"):
+        st.warning(escape_markdown(warning), icon=":material/event_busy:")
 
 
 def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
@@ -188,6 +200,7 @@ def session_config_html(config: SessionAcknowledged) -> str:
         "Tools": f"{len(config.tools)}" if config.tools else "none",
         "Instructions": f"{config.instructions_chars:,} characters",
     }
+    rows |= dict(line.split(": ", 1) for line in config.settings if ": " in line)
     body = "".join(f"<dt>{name}</dt><dd>{safe(value or '–')}</dd>" for name, value in rows.items())
     names = "".join(f"<li><code>{safe(name)}</code></li>" for name in config.tools)
     tools = (
@@ -196,7 +209,13 @@ def session_config_html(config: SessionAcknowledged) -> str:
         if names
         else ""
     )
-    return f'<div class="sb-facts-card"><b>Session configuration</b><dl>{body}</dl>{tools}</div>'
+    changed = "".join(
+        f'<p class="sb-warned">{safe(one, limit=400)}</p>' for one in config.differences
+    )
+    return (
+        f'<div class="sb-facts-card"><b>Session configuration</b><dl>{body}</dl>{changed}{tools}'
+        "</div>"
+    )
 
 
 def _status(status: EngineStatus) -> None:

@@ -12,7 +12,8 @@ from agents_core.team.live_update import next_call_only
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
 from pages.agents_page import team_fields
-from pages.agents_page.team_form import MODELS, preset
+from pages.agents_page.model_fields import model_choice, watched_models
+from pages.agents_page.team_form import preset
 from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.draft_session import page_state, widget_key
@@ -34,6 +35,7 @@ NEXT_CALL_ONLY = {
     "voice": "the voice",
     "greeting": "the greeting",
     "policy": "policy",
+    "advanced": "advanced settings",
 }
 
 
@@ -71,7 +73,7 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSessio
             editor, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX
         )
         with st.expander("Voice, speed and pauses", key="quick_settings"):
-            _settings(editor, session, live=live)
+            _settings(switchboard, editor, session, live=live)
         draft_state(editor.draft, watch=True)
         _apply(switchboard, editor, session, agent, live=live)
     if live:
@@ -139,7 +141,9 @@ def _choose(editor: TeamDraftEditor, call_id: str, key: str, offered: list[str])
     page_state(editor.draft)[CHOSEN] = (call_id, offered[st.session_state[key]])
 
 
-def _settings(editor: TeamDraftEditor, session: CallSession, *, live: bool) -> None:
+def _settings(
+    switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession, *, live: bool
+) -> None:
     fixed = live and agent_was_heard(session)
     left, right = st.columns(2)
     with left:
@@ -147,7 +151,8 @@ def _settings(editor: TeamDraftEditor, session: CallSession, *, live: bool) -> N
         team_fields.choice(editor, "voice", label, VOICES, disabled=fixed)
     with right:
         label = "Model · next call" if live else "Model"
-        team_fields.choice(editor, "model", label, MODELS, new=True, disabled=live)
+        known = watched_models(switchboard, editor).known
+        model_choice(editor, "model", label, known, "realtime", disabled=live)
     team_fields.number(editor, "speed", "Speed", step=0.05)
     preset(editor)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from agents_core.knowledge.checks.lookup_checks import LookupChecks
     from agents_core.knowledge.lookup.policies import Policies
     from agents_core.knowledge.web_sources import WebSources
+    from agents_core.models.model_directory import ModelDirectory
     from agents_core.review import Reviews
     from agents_core.routing_trials.routing_checks import RoutingChecks
     from agents_core.routing_trials.team_trials import TeamTrials
@@ -118,6 +119,10 @@ class Switchboard(Protocol):
     @property
     def team_lint(self) -> TeamLint:
         """Finds what is odd in a team."""
+
+    @property
+    def models(self) -> ModelDirectory:
+        """OpenAI's models, as far as they are known."""
 
     @property
     def policies(self) -> Policies:

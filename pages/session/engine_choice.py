@@ -42,6 +42,11 @@ class EngineChoice:
         return kind
 
     @property
+    def model(self) -> str:
+        """The model that replaces the team's; empty for the team's own."""
+        return str(self.state.get(MODEL) or self.settings.realtime_model).strip()
+
+    @property
     def voice(self) -> str:
         """The voice that replaces the team's; empty for the team's own."""
         return str(self.state.get(VOICE) or "").strip()
@@ -64,7 +69,7 @@ class EngineChoice:
 
     def endpoint(self) -> Endpoint | str:
         """Where the next call goes, or one sentence about what is missing."""
-        model = str(self.state.get(MODEL) or self.settings.realtime_model).strip()
+        model = self.model
         voice = self.voice or self.settings.realtime_voice.strip()
         if self.kind == "local":
             if voice and voice not in VOICES:

@@ -17,6 +17,7 @@ ICONS = {
     "handoff": "→",
     "tool": "ƒ",
     "approval": "✓",
+    "preamble": "‹",
     "answer": "“",
     "guardrail": "!",
     "barge-in": "×",
@@ -68,6 +69,8 @@ def _title(step: TraceStep) -> str:
     match step.kind:
         case "start":
             return f"Call starts with {step.agent}"
+        case "preamble":
+            return f"{step.agent} said something before the answer"
         case "answer":
             return f"{step.agent} answered"
         case "guardrail":

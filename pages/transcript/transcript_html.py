@@ -103,7 +103,8 @@ def _text(line: SpokenLine) -> str:
 
 
 def _notes(line: SpokenLine) -> str:
-    notes = '<span class="sb-note">went on</span>' if line.continues else ""
+    notes = '<span class="sb-note">preamble</span>' if line.preamble else ""
+    notes += '<span class="sb-note">went on</span>' if line.continues else ""
     if line.played_ms is not None:
         notes += f'<span class="sb-note">cut at {line.played_ms / 1000:.1f} s</span>'
     if line.guardrail:

@@ -35,6 +35,7 @@ class Say(Step):
     text: str
     audio_ms: int = 400
     whole: bool = True  #: False: the answer goes on until ``finish``, or until it is cancelled
+    phase: str = ""  #: of its item: commentary or final_answer; empty: the server states none
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class Both(Step):
 
     say: Say
     call: "Call"
+
+
+@dataclass(frozen=True, slots=True)
+class Says(Step):
+    """Several messages in one response, such as a preamble and the answer."""
+
+    says: tuple[Say, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,9 @@ class ScriptedServer:
     redirect_to: str = ""
     busy: bool = False  #: new connections get an error event instead of a session
     acknowledge: bool = True
+    insists: Frame = field(default_factory=dict)  #: fields of the session the client cannot set
+    refuses: Callable[[Frame], Frame | None] = lambda _: None
+    """The error (param, message) a client frame is refused with; None: it is not."""
     url: str = ""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -148,8 +159,13 @@ class ScriptedServer:
     async def _react(self, frame: Frame) -> None:
         if self.silent is not None:
             await self.silent.wait()
-        if frame["type"] == "session.update":
+        refused = self.refuses(frame)
+        if refused is not None:
+            error = {"type": "invalid_request_error", "code": "invalid_value", **refused}
+            await self.send("error", error=error)
+        elif frame["type"] == "session.update":
             _merge(self.session, frame["session"])
+            self.session.update(self.insists)
             if self.acknowledge:
                 await self.send("session.updated", session=self.session)
         elif frame["type"] == "conversation.item.create":
@@ -185,6 +201,10 @@ class ScriptedServer:
                 return
             case Call():
                 items = [await self._call(step, response_id)]
+            case Says():
+                items = [
+                    await self._words_done(await self._speak(s, response_id)) for s in step.says
+                ]
             case Both():
                 running = await self._speak(step.say, response_id)
                 items = [await self._words_done(running), await self._call(step.call, response_id)]
@@ -252,6 +272,7 @@ class ScriptedServer:
             "object": "realtime.item",
             "type": "message",
             "role": "assistant",
+            **({"phase": step.phase} if step.phase else {}),
         }
         empty = {**item, "status": "in_progress", "content": []}
         await self.send(

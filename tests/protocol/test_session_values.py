@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agents_core.call.protocol.session_configuration import advanced_values
 from tests.protocol.talk import Talk, all_of, only, silence
 
 TOOL = {"type": "function", "name": "order_pizza", "parameters": {"type": "object"}}
@@ -249,3 +250,35 @@ def test_a_streaming_model_needs_turn_detection_to_be_off() -> None:
     assert updated["session"]["audio"]["input"]["turn_detection"] is None
     talk.append(silence(500))
     assert talk.words(1, "hello")[0]["delta"] == "hello"
+
+
+def test_the_advanced_settings_of_a_team_are_accepted_and_confirmed(talk: Talk) -> None:
+    session = talk.configure(
+        reasoning={"effort": "low"},
+        parallel_tool_calls=True,
+        max_output_tokens=1_200,
+        tool_choice="required",
+        truncation={"type": "retention_ratio", "retention_ratio": 0.8},
+        audio={
+            "input": {
+                "noise_reduction": {"type": "far_field"},
+                "transcription": {
+                    "model": "gpt-live-transcribe",
+                    "keywords": ["Northwind"],
+                    "languages": ["en", "de"],
+                    "delay": "low",
+                },
+            }
+        },
+    )
+    assert advanced_values(session) == {
+        "reasoning_effort": "low",
+        "parallel_tool_calls": True,
+        "max_output_tokens": 1_200,
+        "tool_choice": "required",
+        "truncation": {"type": "retention_ratio", "retention_ratio": 0.8},
+        "noise_reduction": "far_field",
+        "transcription_keywords": ["Northwind"],
+        "transcription_languages": ["en", "de"],
+        "transcription_delay": "low",
+    }

@@ -3,7 +3,7 @@
 What is read grows with the page, not with the calls: no query reads events.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from agents_core.archive.call_records import (
 from agents_core.archive.filter_facets import split_versioned
 from agents_core.archive.queries.call_filter_query import conditions, has_words
 from agents_core.measures.call_measures import Tokens
-from agents_core.measures.token_prices import Price, cost_usd, price_of
+from agents_core.measures.token_prices import PriceTable, cost_usd, price_of
 from agents_core.store.call_tables import Call, CallFacet, CallLabel, CallLine, CallReview
 
 MATCHES_SHOWN = 3
@@ -156,14 +156,14 @@ def _hits(
     return found
 
 
-def cost_by(prices: Mapping[str, Price]) -> Cost:
-    """A function that computes a call's cost by this price list."""
+def cost_by(prices: PriceTable) -> Cost:
+    """A function that computes a call's cost by the prices that held on its day (UTC)."""
 
     def cost(call: Call) -> float | None:
         if not call.tokens:  # it is not measured yet
             return None
         tokens = Tokens(**call.tokens)
-        return cost_usd(tokens, price_of(prices, call.engine, call.model))
+        return cost_usd(tokens, price_of(prices, call.engine, call.model, call.started_at.date()))
 
     return cost
 

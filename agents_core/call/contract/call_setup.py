@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.models.known_models import KnownModels
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
 
@@ -65,12 +66,17 @@ class CallSetup:
     alive: Callable[[], bool]  #: False when the page of the call is closed
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
+    models: KnownModels | None = None  #: as of the call's start; None: the built-in table
     tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: catalogue of another version
     recorder: "Recorder | None" = None  #: None: recording is switched off
     recorded: bool = False  #: record from the time microphone and loudspeaker are connected
     approval_timeout_s: float | None = None  #: None: the tool's own
     tool_timeout_s: float | None = None  #: None: the usual one
     gone_grace_s: float = 6.0  #: how long a page that lost its connection may take to reconnect
+
+    def known_models(self) -> KnownModels:
+        """The models that are known when the call starts."""
+        return self.models or KnownModels(today=self.wall_clock().date())
 
     def tools(self, team: TeamSpec) -> Catalogue:
         """The catalogue of that version of the team."""

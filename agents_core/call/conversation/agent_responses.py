@@ -16,6 +16,9 @@ from agents_core.call.protocol import server_events as se
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.server_errors import ServerErrors
 
+PREAMBLE = "commentary"
+"""The phase of a message that an agent says before its answer, while it thinks or calls a tool."""
+
 
 @dataclass(slots=True)
 class _Response:
@@ -26,6 +29,8 @@ class _Response:
     begun: bool = False  #: its first audio or written text arrived
     item_id: str = ""  #: what it says
     calls: list[se.FunctionCallDone] = field(default_factory=list)
+    answered: bool = False  #: likewise, of what is no preamble
+    preambles: set[str] = field(default_factory=set)  #: its items that are no answer
     unfinished: dict[str, str] = field(default_factory=dict)  #: text so far, by item
 
 
@@ -114,7 +119,13 @@ class AgentResponses:
                 role="agent",
                 agent=response.agent,
                 text=self._guardrails.redacted(item_id, text.strip()),
+                preamble=item_id in response.preambles,
             )
+
+    def message_added(self, event: se.MessageAdded) -> None:
+        """A message of a response begins; its phase comes before its words."""
+        if event.phase == PREAMBLE:
+            self._response(event.response_id).preambles.add(event.item_id)
 
     # --- text and audio -------------------------------------------------------------------
 
@@ -144,6 +155,7 @@ class AgentResponses:
             role="agent",
             agent=response.agent,
             text=self._guardrails.showable(event.item_id, so_far),
+            preamble=event.item_id in response.preambles,
         )
         self._guardrails.text_grew(event.item_id, so_far)
 
@@ -161,16 +173,21 @@ class AgentResponses:
             role="agent",
             agent=response.agent,
             text=self._guardrails.redacted(event.item_id, text),
+            preamble=event.item_id in response.preambles,
         )
         self._guardrails.text_complete(event.item_id, text)
 
     def _first_output(self, response_id: str, item_id: str) -> None:
-        """Audio or written text arrived; the first of a response may answer the caller's turn."""
+        """Audio or written text arrived; the first of a response may answer the caller's turn, or
+        be a preamble, after which the turn is still to be answered."""
         response = self._response(response_id)
-        if response.begun or self._loudspeaker.is_silenced(response_id):
+        preamble = item_id in response.preambles
+        known = response.begun if preamble else response.answered
+        if known or self._loudspeaker.is_silenced(response_id):
             return
         response.begun = self._state.begun = True
         response.item_id = item_id
+        response.answered = not preamble
         self._origins.spoke(response_id, item_id)
         queued_ms = int(self._loudspeaker.buffered_ms())
         event = self._event_log.emit(
@@ -179,8 +196,9 @@ class AgentResponses:
             item_id=item_id,
             agent=response.agent,
             queued_ms=queued_ms,
+            preamble=preamble,
         )
-        if self._state.scripted:
+        if self._state.scripted or preamble:
             return  # the caller's turn is still to be answered
         gap_ms = self._caller.answered(event.at_ms + queued_ms)
         if gap_ms is not None and not response.continues:

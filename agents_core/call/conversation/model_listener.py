@@ -24,6 +24,7 @@ from agents_core.call.media.barge_in import BargeInControl
 from agents_core.call.protocol import server_events as se
 from agents_core.call.protocol.server_event_parser import parse_server_event
 from agents_core.call.protocol.session_configuration import SessionConfiguration
+from agents_core.call.session.advanced_report import AdvancedReport
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.server_errors import ServerErrors
 from agents_core.call.session.watchdog import Watchdog
@@ -42,6 +43,7 @@ class ModelListener(RealtimeModelListener):
         caller: CallerSpeech,
         responses: AgentResponses,
         errors: ServerErrors,
+        advanced: AdvancedReport,
     ) -> None:
         self._event_log = event_log
         self._watchdog = watchdog
@@ -51,6 +53,7 @@ class ModelListener(RealtimeModelListener):
         self._caller = caller
         self._responses = responses
         self._errors = errors
+        self._advanced = advanced
         self._acknowledged: dict[str, Any] | None = None
 
     def new_session(self) -> None:
@@ -109,6 +112,8 @@ class ModelListener(RealtimeModelListener):
                 self._responses.text_delta(event)
             case se.OutputTextDone():
                 self._responses.text_done(event)
+            case se.MessageAdded():
+                self._responses.message_added(event)
             case se.FunctionCallDone():
                 self._responses.function_call(event)
             case se.ErrorReceived():
@@ -119,6 +124,7 @@ class ModelListener(RealtimeModelListener):
     def _session_updated(self, configuration: SessionConfiguration) -> None:
         self._caller.configured(configuration)
         acknowledged = _acknowledgement(configuration)
+        acknowledged |= self._advanced.of(configuration)
         if acknowledged != self._acknowledged:
             self._acknowledged = acknowledged
             self._event_log.emit(ev.SessionAcknowledged, **acknowledged)

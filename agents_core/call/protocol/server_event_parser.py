@@ -138,6 +138,16 @@ def _output_text_done(frame: Frame) -> se.OutputTextDone:
     )
 
 
+def _output_item_added(frame: Frame) -> se.MessageAdded | None:
+    item = mapping(frame.get("item"))
+    phase = text(item.get("phase"))
+    if item.get("type") != "message" or not phase:
+        return None
+    return se.MessageAdded(
+        response_id=text(frame.get("response_id")), item_id=text(item.get("id")), phase=phase
+    )
+
+
 def _output_item_done(frame: Frame) -> se.FunctionCallDone | None:
     item = mapping(frame.get("item"))
     if not _is_whole_call(item):
@@ -184,6 +194,7 @@ _PARSERS: dict[str, Callable[[Frame], se.ServerEvent | None]] = {
     "response.output_audio_transcript.done": _output_text_done,
     "response.output_text.delta": _output_text_delta,
     "response.output_text.done": _output_text_done,
+    "response.output_item.added": _output_item_added,
     "response.output_item.done": _output_item_done,
     "error": _error_received,
 }

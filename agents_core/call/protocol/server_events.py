@@ -145,6 +145,15 @@ class OutputTextDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAdded:
+    """response.output_item.added of a message that states its phase."""
+
+    response_id: str
+    item_id: str
+    phase: str  #: "commentary" (a preamble), "final_answer", or what the server calls it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionCallDone:
     """response.output_item.done of a whole function call."""
 
@@ -177,6 +186,7 @@ ServerEvent: TypeAlias = (
     | OutputAudioDone
     | OutputTextDelta
     | OutputTextDone
+    | MessageAdded
     | FunctionCallDone
     | ErrorReceived
 )

@@ -6,6 +6,8 @@ from typing import Any
 
 from agents_core.call.protocol.json_fields import array, mapping, number, text
 
+_ADVANCED_TRANSCRIPTION = ("keywords", "languages", "delay")
+
 OFF = "off"
 """Value of ``turn_detection.type`` for an explicit null, which differs from a missing field."""
 
@@ -25,6 +27,7 @@ class SessionConfiguration:
     tools: tuple[tuple[str, str], ...]  #: (name, description)
     instructions: str | None
     settings: Mapping[str, Any]  #: see ``comparable_settings``
+    advanced: Mapping[str, Any]  #: see ``advanced_values``
 
 
 def session_configuration(session: Mapping[str, Any]) -> SessionConfiguration:
@@ -46,6 +49,7 @@ def session_configuration(session: Mapping[str, Any]) -> SessionConfiguration:
         tools=tuple(_tool(mapping(tool)) for tool in array(session.get("tools"))),
         instructions=instructions if isinstance(instructions, str) else None,
         settings=comparable_settings(session),
+        advanced=advanced_values(session),
     )
 
 
@@ -60,13 +64,33 @@ def comparable_settings(session: Mapping[str, Any]) -> dict[str, Any]:
         "voice": voice.get("id") if isinstance(voice, Mapping) else voice,
     }
     for name, value in mapping(audio_in.get("transcription")).items():
-        found[f"transcription.{name}"] = value
+        if name not in _ADVANCED_TRANSCRIPTION:
+            found[f"transcription.{name}"] = value
     if "turn_detection" in audio_in:
         detection = audio_in["turn_detection"]
         found["turn_detection.type"] = OFF if detection is None else None
         for name, value in mapping(detection).items():
             found[f"turn_detection.{name}"] = value
     return found
+
+
+def advanced_values(session: Mapping[str, Any]) -> dict[str, Any]:
+    """The advanced settings of a session, sent or echoed, by the team's name for each; None: not
+    stated. They are fixed when a session opens, so ``comparable_settings`` has none of them."""
+    audio_in = mapping(mapping(session.get("audio")).get("input"))
+    transcription = mapping(audio_in.get("transcription"))
+    return {
+        "reasoning_effort": mapping(session.get("reasoning")).get("effort"),
+        "parallel_tool_calls": session.get("parallel_tool_calls"),
+        "max_output_tokens": session.get("max_output_tokens"),
+        "tool_choice": session.get("tool_choice"),
+        "truncation": session.get("truncation"),
+        "noise_reduction": mapping(audio_in.get("noise_reduction")).get("type"),
+        **{
+            f"transcription_{name}": transcription.get(name) or None
+            for name in _ADVANCED_TRANSCRIPTION
+        },
+    }
 
 
 def _tool(tool: Mapping[str, Any]) -> tuple[str, str]:

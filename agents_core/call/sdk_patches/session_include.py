@@ -20,12 +20,6 @@ LOCAL_ENGINE = (PARTIAL_TRANSCRIPTS, ROUTING)
 """The local engine's own values; other servers refuse them."""
 
 
-def returns_logprobs(transcription_model: str) -> bool:
-    """Whether a recogniser returns them: only the GPT family; servers may refuse it for others."""
-    name = transcription_model.lower()
-    return name.startswith("gpt-") and "transcribe" in name and "diarize" not in name
-
-
 class SessionInclude(OpenAIRealtimeWebSocketModel):
     """Adds ``include`` to each session.update."""
 

@@ -32,19 +32,23 @@ class ServerErrors:
         sessions: SessionManager,
         spawn: Spawn,
         update_refused: Callable[[str], bool],
+        setting_refused: Callable[[str, str], bool],
     ) -> None:
-        """``update_refused``: (message) -> whether a pending session.update was refused by it."""
+        """``update_refused``: (message) -> whether a pending session.update was refused by it.
+        ``setting_refused``: (param, message) -> whether it was an advanced setting, which the
+        session now goes on without."""
         self._event_log = event_log
         self._sessions = sessions
         self._spawn = spawn
         self._update_refused = update_refused
+        self._setting_refused = setting_refused
 
     def received(self, error: ServerError) -> None:
         """An error event."""
-        if error.param.startswith("session") and self._update_refused(
-            self._sessions.scrub(error.message)
-        ):
-            return
+        if error.param.startswith("session"):
+            message = self._sessions.scrub(error.message)
+            if self._setting_refused(error.param, message) or self._update_refused(message):
+                return
         code = error.code or "server_error"
         if code not in HARMLESS:
             self.report(code, error.message or "no reason given")

@@ -25,9 +25,10 @@ from agents_core.call.sdk_patches.session_include import (
     LOCAL_ENGINE,
     LOGPROBS,
     SessionInclude,
-    returns_logprobs,
 )
+from agents_core.call.sdk_patches.session_truncation import SessionTruncation
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
+from agents_core.models.model_facts import accepts
 
 HANDSHAKE_S = 2.5
 """A person must read a sentence within 3 s when nothing answers."""
@@ -37,7 +38,7 @@ PING_S = 10.0
 _ANSWERED_AT_ONCE = ("response.create", "input_audio_buffer.commit")
 
 
-class CallTransport(UnreadableResponseDone, SessionInclude, DirectConnection):
+class CallTransport(UnreadableResponseDone, SessionTruncation, SessionInclude, DirectConnection):
     """One connection; a new one is made for every session of a call.
 
     ``local_engine``: ask also for what only the local engine sends: words while the caller speaks,
@@ -59,8 +60,9 @@ class CallTransport(UnreadableResponseDone, SessionInclude, DirectConnection):
 
     def include(self) -> list[str]:
         """What the session sends beside the defaults, for the team in force."""
-        wanted = [LOGPROBS] if returns_logprobs(self._live.team.transcription_model) else []
-        return [*wanted, *LOCAL_ENGINE] if self._local_engine else wanted
+        if self._local_engine:  # it returns log probabilities for every model
+            return [LOGPROBS, *LOCAL_ENGINE]
+        return [LOGPROBS] if accepts(self._live.transcription_model, "logprobs") else []
 
     async def connect(self, options: RealtimeModelConfig) -> None:
         """Connect with the live settings laid over the initial ones."""

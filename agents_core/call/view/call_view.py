@@ -31,6 +31,7 @@ class SpokenLine:
     citations: tuple[ev.Citation, ...] = ()
     responds_to: str = ""  #: an agent's line: the caller's item it is about
     continues: bool = False  #: an agent's line: the rest of one that was cut
+    preamble: bool = False  #: an agent's line: said before the answer, which it is not
     at_ms: int = 0
 
 
@@ -47,7 +48,9 @@ class QueuedMessage:
 class MarkerLine:
     """Something that happened between lines: a new policy, a handoff, a problem."""
 
-    kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
+    kind: Literal[
+        "policy", "team", "model", "handoff", "problem", "guardrail", "approval", "media", "end"
+    ]
     text: str
     at_ms: int = 0
 
@@ -64,6 +67,7 @@ class TraceStep:
         "handoff",
         "tool",
         "approval",
+        "preamble",
         "answer",
         "guardrail",
         "barge-in",

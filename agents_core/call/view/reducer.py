@@ -48,7 +48,8 @@ def _started(view: CallView, event: ev.CallStarted) -> CallView:
         team_version=event.team_version,
         recording=event.recorded,
     )
-    return add_step(view, event, kind="start", key=event.call_id, title=event.agent)
+    view = add_step(view, event, kind="start", key=event.call_id, title=event.agent)
+    return add_marker(view, event, "model", event.model_notice) if event.model_notice else view
 
 
 @reduces(ev.SessionAcknowledged)

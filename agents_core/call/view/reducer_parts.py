@@ -40,13 +40,19 @@ def find_line(lines: PersistentList[Line], item_id: str) -> int | None:
 
 
 def find_or_add_line(
-    view: CallView, event: ev.CallEvent, item_id: str, role: ev.Role, agent: str
+    view: CallView,
+    event: ev.CallEvent,
+    item_id: str,
+    role: ev.Role,
+    agent: str,
+    *,
+    preamble: bool = False,
 ) -> tuple[CallView, int]:
     """The view, and the index of the item's line; the line is added when there is none."""
     index = find_line(view.lines, item_id)
     if index is not None:
         return view, index
-    line = SpokenLine(item_id=item_id, role=role, agent=agent, at_ms=event.at_ms)
+    line = SpokenLine(item_id=item_id, role=role, agent=agent, at_ms=event.at_ms, preamble=preamble)
     if role == "agent" and not view.scripted:
         asked = asked_item(view)
         line = replace(line, responds_to=asked)
@@ -54,7 +60,7 @@ def find_or_add_line(
         if cut is not None:
             cited = cast(SpokenLine, view.lines[cut]).citations
             line = replace(line, continues=True, citations=cited)
-        if view.pending_citations and view.cited_for == asked:
+        if view.pending_citations and view.cited_for == asked and not preamble:
             line = replace(line, citations=view.pending_citations)
             view = replace(view, pending_citations=())
     if role == "caller":

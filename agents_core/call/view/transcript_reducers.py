@@ -10,6 +10,8 @@ from agents_core.call.view.reducer_parts import (
     add_late_utterance,
     add_marker,
     add_step,
+    asked_item,
+    asked_words,
     change_line,
     find_line,
     find_or_add_line,
@@ -39,16 +41,22 @@ def _speech_stopped(view: CallView, event: ev.CallerSpeechStopped) -> CallView:
     return replace(view, caller_speaking=False)
 
 
+def _line(view: CallView, event: ev.TranscriptDelta | ev.TranscriptDone) -> tuple[CallView, int]:
+    return find_or_add_line(
+        view, event, event.item_id, event.role, event.agent, preamble=event.preamble
+    )
+
+
 @reduces(ev.TranscriptDelta)
 def _delta(view: CallView, event: ev.TranscriptDelta) -> CallView:
-    view, index = find_or_add_line(view, event, event.item_id, event.role, event.agent)
+    view, index = _line(view, event)
     line = cast(SpokenLine, view.lines[index])
     return change_line(view, index, text=line.text + event.text)
 
 
 @reduces(ev.TranscriptDone)
 def _done(view: CallView, event: ev.TranscriptDone) -> CallView:
-    view, index = find_or_add_line(view, event, event.item_id, event.role, event.agent)
+    view, index = _line(view, event)
     view = change_line(view, index, text=event.text, partial=False, typed=event.typed)
     if event.role == "caller":
         return _heard_caller(view, event)
@@ -106,7 +114,20 @@ def _failed(view: CallView, event: ev.TranscriptFailed) -> CallView:
 
 @reduces(ev.ResponseFirstAudio)
 def _first_audio(view: CallView, event: ev.ResponseFirstAudio) -> CallView:
-    view, _ = find_or_add_line(view, event, event.item_id, "agent", event.agent)
+    view, _ = find_or_add_line(
+        view, event, event.item_id, "agent", event.agent, preamble=event.preamble
+    )
+    if event.preamble:
+        view = add_step(
+            view,
+            event,
+            kind="preamble",
+            key=event.item_id,
+            agent=event.agent,
+            title="Said before the answer",
+            utterance=asked_words(view),
+            caller_item=asked_item(view),
+        )
     return replace(view, agent_speaking=view.media)
 
 

@@ -15,6 +15,7 @@ REQUEST_STREAM = "gen_ai.request.stream"
 RESPONSE_MODEL = "gen_ai.response.model"
 RESPONSE_ID = "gen_ai.response.id"
 FINISH_REASONS = "gen_ai.response.finish_reasons"
+PREAMBLE = "switchboard.preamble"  #: an item was said before the answer, which it is not
 FIRST_CHUNK_S = "gen_ai.response.time_to_first_chunk"
 OUTPUT_TYPE = "gen_ai.output.type"
 INPUT_TOKENS = "gen_ai.usage.input_tokens"

@@ -40,6 +40,10 @@ class ResponseSpans:
     def transcribe_agent(self, event: ev.TranscriptDone) -> None:
         """Add an agent's transcript to its response."""
         span = self._by_item.pop(event.item_id, None)
+        if event.preamble:
+            if span is not None and not span.complete:
+                span.attributes[names.PREAMBLE] = True
+            return
         if self._conversation.content and span is not None and not span.complete:
             span.attributes[names.OUTPUT_MESSAGES] = message_json("assistant", event.text)
 

@@ -5,7 +5,7 @@ session must therefore be laid over each update (``call.contract.live_settings``
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from agents import OutputGuardrail
 from agents.realtime.config import (
@@ -17,7 +17,9 @@ from agents.realtime.config import (
 )
 
 from agents_core.audio.ports import CALL_RATE_HZ
-from agents_core.team.team_spec import TeamSpec, TurnDetectionSpec
+from agents_core.models.model_facts import accepts
+from agents_core.team.advanced_settings import session_fields, transcription_fields
+from agents_core.team.team_spec import AdvancedSpec, TeamSpec, TurnDetectionSpec
 
 Modality: TypeAlias = Literal["audio", "text"]
 
@@ -31,6 +33,8 @@ def session_settings(
     push_to_talk: bool = False,
     speed: float | None = None,
     language: str = "",
+    transcription_model: str = "",
+    advanced: AdvancedSpec | None = None,
 ) -> RealtimeSessionModelSettings:
     """The session's settings, without instructions and tools, which the SDK takes from the current
     agent.
@@ -39,12 +43,18 @@ def session_settings(
     without a voice the SDK sends its own default.
     ``speed``: instead of the team's, because it cannot change during a response.
     ``language``: instead of the team's, for a server that hears only this one.
-    The server's noise reduction is off because the browser's is on; both together lose words.
+    ``transcription_model``: the exact one; empty: the team's, which may be a family.
+    ``advanced``: the settings that the models accept; None: the protocol's defaults.
+    The server's noise reduction is off unless the team asks for it, because the browser's is on;
+    both together lose words.
     """
+    advanced = advanced or AdvancedSpec()
     audio: RealtimeAudioConfig = {
         "input": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
-            "transcription": transcription(team, language),
+            "transcription": transcription(
+                team, language, model=transcription_model, advanced=advanced
+            ),
             "turn_detection": turn_detection(team.turn_detection, push_to_talk=push_to_talk),
         },
         "output": {
@@ -53,18 +63,34 @@ def session_settings(
             "speed": team.speed if speed is None else speed,
         },
     }
-    return {"model_name": endpoint_model, "output_modalities": list(modalities), "audio": audio}
-
-
-def transcription(team: TeamSpec, language: str = "") -> RealtimeInputAudioTranscriptionConfig:
-    """Model, language (the team's, unless given) and prompt of the caller's speech recognition."""
-    config: RealtimeInputAudioTranscriptionConfig = {
-        "model": team.transcription_model,
-        "language": language or team.language,
+    if advanced.noise_reduction is not None:
+        audio["input"]["noise_reduction"] = {"type": advanced.noise_reduction}
+    settings = {
+        "model_name": endpoint_model,
+        "output_modalities": list(modalities),
+        "audio": audio,
+        **session_fields(advanced),
     }
-    if team.transcription_prompt.strip():
+    return cast(RealtimeSessionModelSettings, settings)
+
+
+def transcription(
+    team: TeamSpec,
+    language: str = "",
+    *,
+    model: str = "",
+    advanced: AdvancedSpec | None = None,
+) -> RealtimeInputAudioTranscriptionConfig:
+    """The caller's speech recognition: model and language are the team's unless given, the prompt
+    is sent to models that accept one. Several languages replace the one."""
+    name = model or team.transcription_model
+    more = transcription_fields(advanced or AdvancedSpec())
+    config: dict[str, Any] = {"model": name, **more}
+    if language or "languages" not in more:
+        config["language"] = language or team.language
+    if team.transcription_prompt.strip() and accepts(name, "prompt") is not False:
         config["prompt"] = team.transcription_prompt
-    return config
+    return cast(RealtimeInputAudioTranscriptionConfig, config)
 
 
 def turn_detection(

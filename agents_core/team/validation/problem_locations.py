@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from agents_core.team.validation.team_problems import TeamProblem
 
-Section: TypeAlias = Literal["agents", "call", "listening", "guardrails", "policy"]
+Section: TypeAlias = Literal["agents", "call", "listening", "guardrails", "policy", "advanced"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
 _SECTION_OF: dict[str, Section] = {
@@ -25,6 +25,7 @@ _SECTION_OF: dict[str, Section] = {
     "guardrails": "guardrails",
     "policy": "policy",
     "policy_topics": "policy",
+    "advanced": "advanced",
 }
 
 

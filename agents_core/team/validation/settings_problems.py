@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from agents_core.language.banned_phrases import can_match
 from agents_core.language.figures import read_in_any_language
+from agents_core.models.model_facts import FAMILIES, ModelKind
 from agents_core.team import limits
 from agents_core.team.team_spec import TeamSpec
 
@@ -22,6 +23,7 @@ def setting_problems(team: TeamSpec) -> Found:
     yield from _between("speed", "The speed", team.speed, limits.SPEED)
     yield from _turns(team)
     yield from _guardrails(team)
+    yield from _advanced(team)
 
 
 def _texts(team: TeamSpec) -> Found:
@@ -60,13 +62,25 @@ def _examples(team: TeamSpec) -> Found:
 
 
 def _models(team: TeamSpec) -> Found:
-    for path, what, name in (
-        ("model", "A model", team.model),
-        ("transcription_model", "A transcription model", team.transcription_model),
-    ):
+    kinds: tuple[tuple[str, str, str, ModelKind], ...] = (
+        ("model", "A model", team.model, "realtime"),
+        (
+            "transcription_model",
+            "A transcription model",
+            team.transcription_model,
+            "transcription",
+        ),
+    )
+    for path, what, name, kind in kinds:
+        families = [family for family, of in FAMILIES.items() if of == kind]
         if not name.strip():
             yield path, f"{what} is required."
-        elif len(name) > limits.MAX_MODEL_CHARS or not name.isprintable() or " " in name:
+        elif name in FAMILIES and name not in families:
+            yield path, f"{name} is another kind of model; choose {' or '.join(families)}."
+        elif " " in name and name not in FAMILIES:
+            known = ", ".join(families)
+            yield path, f"This is not a valid model name, and the families are {known}."
+        elif len(name) > limits.MAX_MODEL_CHARS or not name.isprintable():
             yield path, "This is not a valid model name."
     if team.voice not in limits.VOICES:
         yield "voice", f"There is no such voice; choose one of {', '.join(limits.VOICES)}."
@@ -125,6 +139,38 @@ def _guardrails(team: TeamSpec) -> Found:
     for index, words in enumerate(rules.allowed_figures):
         if len(words) > limits.MAX_PHRASE_CHARS or not read_in_any_language(words, team.language):
             yield f"{here}.allowed_figures[{index}]", "Write a figure, such as “24 hours”."
+
+
+def _advanced(team: TeamSpec) -> Found:
+    own, here = team.advanced, "advanced"
+    if own.max_output_tokens is not None:
+        yield from _between(
+            f"{here}.max_output_tokens",
+            "The limit of output tokens",
+            own.max_output_tokens,
+            limits.MAX_OUTPUT_TOKENS,
+        )
+    yield from _between(
+        f"{here}.retention_ratio",
+        "The retention ratio",
+        own.retention_ratio,
+        limits.RETENTION_RATIO,
+    )
+    if len(own.transcription_keywords) > limits.MAX_KEYWORDS:
+        yield f"{here}.transcription_keywords", f"At most {limits.MAX_KEYWORDS} keywords are sent."
+    for index, word in enumerate(own.transcription_keywords):
+        path = f"{here}.transcription_keywords[{index}]"
+        if not any(character.isalnum() for character in word) or not word.isprintable():
+            yield path, "A keyword is one line of text with a letter or digit in it."
+        elif len(word) > limits.MAX_KEYWORD_CHARS:
+            yield path, f"A keyword may have {limits.MAX_KEYWORD_CHARS} characters."
+    if len(own.transcription_languages) > limits.MAX_LANGUAGES:
+        limit = limits.MAX_LANGUAGES
+        yield f"{here}.transcription_languages", f"At most {limit} languages are sent."
+    for index, code in enumerate(own.transcription_languages):
+        if not _LANGUAGE.fullmatch(code):
+            path = f"{here}.transcription_languages[{index}]"
+            yield path, "Enter a language code, such as “en” or “de”."
 
 
 def _between(

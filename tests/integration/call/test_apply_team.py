@@ -147,7 +147,7 @@ async def test_fields_a_running_call_cannot_change_wait_and_are_named() -> None:
         "Version 2 applies from your 1st turn on. The greeting, the model and the policy apply "
         "from the next call."
     )
-    assert server.sent("session.update")[-1]["session"]["model"] == "gpt-realtime-mini"
+    assert server.sent("session.update")[-1]["session"]["model"] == "gpt-realtime-2.1-mini"
 
 
 async def test_a_voice_changes_until_the_session_has_spoken() -> None:

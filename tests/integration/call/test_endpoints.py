@@ -30,10 +30,10 @@ async def test_openai_gets_key_model_voice_and_instructions() -> None:
             await call.do(SendMessage("hello"))
             line = await call.said("Good day")
     path, headers = server.requests[0]
-    assert path == "/v1/realtime?model=gpt-realtime-mini"
+    assert path == "/v1/realtime?model=gpt-realtime-2.1-mini"
     assert headers["authorization"] == f"Bearer {KEY}"
     first = server.sent("session.update")[0]["session"]
-    assert first["model"] == "gpt-realtime-mini"
+    assert first["model"] == "gpt-realtime-2.1-mini"
     assert first["audio"]["output"]["voice"] == "cedar"
     assert first["instructions"] == "Answer the caller kindly."
     assert first["output_modalities"] == ["text"]
@@ -60,7 +60,7 @@ async def test_the_acknowledged_configuration_is_the_servers() -> None:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
             await call.do(SendMessage("hello"))
             acknowledged = await call.event(ev.SessionAcknowledged)
-    assert acknowledged.model == "gpt-realtime-mini"
+    assert acknowledged.model == "gpt-realtime-2.1-mini"
     assert acknowledged.voice == "cedar"
     assert acknowledged.turn_detection == "server_vad, 500 ms of silence"
 

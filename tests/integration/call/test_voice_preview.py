@@ -75,7 +75,7 @@ async def test_openai_gets_exactly_the_voice_and_the_words() -> None:
     assert (session["tools"], session["output_modalities"]) == ([], ["audio"])
     [asked] = server.sent("response.create")
     assert asked["response"]["instructions"] == "Say exactly: \"Say 'hi' please\""
-    assert path.endswith("model=gpt-realtime-mini")
+    assert path.endswith("model=gpt-realtime-2.1-mini")
     assert headers["authorization"] == f"Bearer {KEY}"
     assert server.connections == set()
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.price_list import PUBLISHED, PriceError, PriceList
+from agents_core.archive.price_list import PriceError, PriceList
+from agents_core.archive.published_prices import PUBLISHED
 from agents_core.measures.call_measures import Tokens
 from agents_core.measures.token_prices import FREE, Price
 from agents_core.store import engine_for, migrate
@@ -83,6 +85,25 @@ def test_what_is_no_price_is_refused_with_a_sentence(
     with pytest.raises(PriceError, match=why):
         prices.set(model, price, author="Ada")
     assert prices.prices() == PUBLISHED
+
+
+def test_a_call_costs_what_held_on_its_day(prices: PriceList) -> None:
+    june, december = date(2026, 6, 1), date(2026, 12, 1)
+    prices.set("gpt-realtime-mini", OWN, author="Ada", from_day=december)
+    cost = partial(prices.cost_usd, "openai", "gpt-realtime-mini", MILLION)
+    assert cost(day=june) == pytest.approx(0.6) and cost(day=december) == pytest.approx(1.5)
+    assert cost(day=date(2025, 1, 1)) is None  # before the model was released
+    prices.remove("gpt-realtime-mini", author="Ada", from_day=december)
+    assert cost(day=december) == pytest.approx(0.6)
+    prices.set("gpt-realtime-mini", Price(text_in=9.0), author="Ada")  # for all days
+    assert cost(day=june) == cost(day=december) == 9.0
+
+
+def test_a_published_row_that_was_removed_leaves_its_days_unknown(prices: PriceList) -> None:
+    first = PUBLISHED["gpt-realtime-mini"][0].from_day
+    prices.remove("gpt-realtime-mini", author="Ada", from_day=first)
+    assert prices.get("gpt-realtime-mini", day=first) is None
+    assert prices.cost_usd("openai", "gpt-realtime-mini", MILLION) is None
 
 
 def test_two_people_list_the_same_model_at_once(prices: PriceList) -> None:

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from agents_core.archive.price_list import PUBLISHED, PriceList
+from agents_core.archive.price_list import PriceList
+from agents_core.archive.published_prices import PUBLISHED
 from agents_core.measures.definitions import DEFINITIONS
 from agents_core.measures.token_prices import Price
 from agents_core.store import engine_for, migrate
-from pages.call_detail.price_table import changes_of, save
+from pages.call_detail.price_table import changes_of, frame_of, save
 from tests.pages.support.page_runs import markup
 from tests.unit.measures import measured_calls as call
 
@@ -180,7 +181,8 @@ def test_nothing_edited_is_nothing_saved(prices: PriceList) -> None:
 
 def test_a_price_changed_by_another_user_is_confirmed_once(prices: PriceList) -> None:
     page = open_table(prices)
-    prices.set("gpt-realtime-mini", Price(text_in=9.0), author="Ben")
+    day = PUBLISHED["gpt-realtime-mini"][0].from_day
+    prices.set("gpt-realtime-mini", Price(text_in=9.0), author="Ben", from_day=day)
     edit = {str(MINI): {"Text in": 0.75}}
     saved(page, edited_rows=edit)
     assert "changed by Ben meanwhile" in page.error[0].value
@@ -203,6 +205,25 @@ def test_invalid_rows_are_refused(prices: PriceList, edits: dict[str, Any], why:
     told = save(prices, changes_of(prices.all(), edits), author="")
     assert [why in sentence for sentence in told.refused] == [True]
     assert prices.prices() == PUBLISHED
+
+
+def test_a_price_from_a_day_on_is_a_row_of_its_own(prices: PriceList) -> None:
+    added = {"Model": "gpt-realtime-mini", "From": "2026-12-01", "Text in": 0.5}
+    told = save(prices, changes_of(prices.all(), {"added_rows": [added]}), author="Ada")
+    assert told.refused == ()
+    frame = frame_of(prices.all())
+    mini = frame[frame["Model"] == "gpt-realtime-mini"]
+    assert list(mini["From"]) == [date(2025, 10, 6), date(2026, 12, 1)]
+    assert list(mini["Text in"]) == [0.6, 0.5]
+    assert "developers.openai.com" in mini["Source"].iloc[0]
+    late = list(frame["Model"]).index("gpt-realtime-mini") + 1
+    undated = {"edited_rows": {str(late): {"From": None}}}
+    assert "already" in save(prices, changes_of(prices.all(), undated), author="").refused[0]
+    told = save(prices, changes_of(prices.all(), {"deleted_rows": [late]}), author="")
+    assert (
+        told.refused == ()
+        and prices.get("gpt-realtime-mini") == PUBLISHED["gpt-realtime-mini"][0].price
+    )
 
 
 def test_a_model_can_be_renamed(prices: PriceList) -> None:

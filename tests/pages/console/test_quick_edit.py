@@ -217,7 +217,7 @@ def test_the_sidebar_says_what_the_teams_own_voice_and_model_are(console: Opener
     page = console(FakeSwitchboard())
     voice = page.selectbox(key="engine_voice")
     assert "Team's voice" in voice.options and "cedar" in voice.help
-    assert page.text_input(key="engine_model").placeholder == "team's model (gpt-realtime-mini)"
+    assert page.text_input(key="engine_model").placeholder == "team's model (gpt-realtime-2.1-mini)"
 
 
 def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener) -> None:

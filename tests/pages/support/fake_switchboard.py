@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +31,7 @@ from agents_core.call.contract.commands import (
     TalkStop,
 )
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.changes import CALLS, RECORDING, Changes
+from agents_core.changes import CALLS, MODELS, RECORDING, Changes
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
@@ -46,6 +46,9 @@ from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import lexical_embedder
+from agents_core.models.model_directory import ModelDirectory
+from agents_core.models.model_facts import BUILT_IN
+from agents_core.models.model_list import ModelListError
 from agents_core.review import Reviews
 from agents_core.routing_trials.routing_checks import RoutingChecks
 from agents_core.routing_trials.team_trials import TeamTrials
@@ -295,6 +298,14 @@ class FakeSwitchboard:
         self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.team_lint = TeamLint(lexical_embedder, AtOnce())
+        self.today_is = date(2026, 11, 29)  #: for the models' end dates
+        #: What OpenAI lists, or why it does not.
+        self.listed: dict[str, date | None] | str = dict.fromkeys(BUILT_IN)
+        self.models = ModelDirectory(
+            lambda: datetime.combine(self.today_is, time(12), UTC),
+            read=self._read_models,
+            changed=lambda: self.changes.publish(MODELS),
+        )
         self.policies = Policies(self.versions, lexical_embedder)
         self.sources = WebSources(database, self.versions, (), _now)
         self.insights = Insights(database, self.policies, lexical_embedder)
@@ -313,6 +324,11 @@ class FakeSwitchboard:
         self.warmed = False
         self.voices: list[tuple[str, str]] = []  #: asked to be heard, with the words
         self._events = events
+
+    def _read_models(self, key: str) -> dict[str, date | None]:
+        if isinstance(self.listed, str):
+            raise ModelListError(self.listed)
+        return self.listed
 
     @property
     def policy(self) -> PolicyLibrary:

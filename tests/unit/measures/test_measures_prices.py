@@ -1,12 +1,22 @@
 """What tokens cost, and when nobody can know."""
 
+from datetime import date
+
 import pytest
 
-from agents_core.archive.price_list import PUBLISHED
+from agents_core.archive.published_prices import PUBLISHED
 from agents_core.measures.call_measures import Tokens
-from agents_core.measures.token_prices import FREE, Price, cost_usd, cost_words, price_of
+from agents_core.measures.token_prices import (
+    FREE,
+    DatedPrice,
+    Price,
+    cost_usd,
+    cost_words,
+    price_of,
+)
 
-MINI = PUBLISHED["gpt-realtime-mini"]
+MINI = PUBLISHED["gpt-realtime-mini"][-1].price
+DAY = date(2026, 11, 29)
 USED = Tokens(
     input=300_000,
     output=30_000,
@@ -28,7 +38,7 @@ def test_every_kind_of_token_costs_its_own_price() -> None:
 
 def test_the_cost_of_a_model_without_a_price_is_unknown() -> None:
     assert cost_usd(USED, None) is None
-    assert price_of(PUBLISHED, "custom", "somebodys-deployment") is None
+    assert price_of(PUBLISHED, "custom", "somebodys-deployment", DAY) is None
 
 
 def test_the_cost_of_tokens_without_parts_is_unknown() -> None:
@@ -56,17 +66,37 @@ def test_cached_tokens_without_a_price_of_their_own_are_no_cheaper() -> None:
 
 def test_the_local_engine_costs_nothing_unless_a_price_is_set() -> None:
     # Its calls name their team's model, which is not what answered.
-    assert price_of(PUBLISHED, "local", "gpt-realtime-mini") == FREE
-    assert price_of({"local": MINI}, "local", "gpt-realtime-mini") == MINI
-    assert price_of({}, "custom", "anything") is None
+    assert price_of(PUBLISHED, "local", "gpt-realtime-mini", DAY) == FREE
+    assert price_of({"local": [DatedPrice(price=MINI)]}, "local", "gpt-realtime-mini", DAY) == MINI
+    assert price_of({}, "custom", "anything", DAY) is None
     assert cost_usd(USED, FREE) == 0.0
 
 
 def test_a_dated_model_costs_what_its_name_costs_unless_it_has_a_price() -> None:
-    assert price_of(PUBLISHED, "openai", "gpt-realtime-mini-2025-12-15") == MINI
+    assert price_of(PUBLISHED, "openai", "gpt-realtime-mini-2025-12-15", DAY) == MINI
     own = Price(text_in=9.0)
-    dated = {**PUBLISHED, "gpt-realtime-mini-2025-12-15": own}
-    assert price_of(dated, "openai", "gpt-realtime-mini-2025-12-15") == own
+    dated = {**PUBLISHED, "gpt-realtime-mini-2025-12-15": (DatedPrice(price=own),)}
+    assert price_of(dated, "openai", "gpt-realtime-mini-2025-12-15", DAY) == own
+
+
+def test_a_call_costs_what_held_on_its_day() -> None:
+    before, after = Price(text_in=1.0), Price(text_in=2.0)
+    prices = {
+        "m": (
+            DatedPrice(from_day=date(2026, 1, 1), price=before),
+            DatedPrice(from_day=date(2026, 12, 1), price=after),
+        )
+    }
+    days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 11, 30), date(2026, 12, 1))
+    assert [price_of(prices, "openai", "m", day) for day in days] == [None, before, before, after]
+
+
+def test_every_published_price_says_its_day_and_source() -> None:
+    rows = [row for own in PUBLISHED.values() for row in own]
+    assert all(row.from_day > date.min and "developers.openai.com" in row.source for row in rows)
+    mini = PUBLISHED["gpt-realtime-2.1-mini"][-1].price
+    assert (mini.audio_in, mini.cached_audio_in, mini.audio_out) == (10.0, 0.3, 20.0)
+    assert (mini.text_in, mini.cached_text_in, mini.text_out) == (0.6, 0.06, 2.4)
 
 
 @pytest.mark.parametrize(

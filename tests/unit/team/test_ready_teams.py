@@ -73,7 +73,7 @@ def test_the_airline_team_is_the_guides() -> None:
         "QA Agent": (("document_lookup_tool",), ("Main Agent",)),
         "Flight Status Agent": (("checkFlightsTool",), ("Main Agent",)),
     }
-    assert (team.model, team.voice) == ("gpt-realtime-mini", "cedar")
+    assert (team.model, team.voice) == ("GPT Realtime Mini", "cedar")
     assert team.guardrails.debounce_chars == 200
     built = build_team(team, catalogue(), RecordingRuntime())
     assert built.entry is built.agents[team.entry]

@@ -28,7 +28,12 @@ class Line:
         self.team = ready().team
         self.runtime = RecordingRuntime()
         self.model = ScriptedRealtimeModel(strict=False)
-        self.settings = session_settings(self.team, self.team.model, self.team.voice)
+        self.settings = session_settings(
+            self.team,
+            "gpt-realtime-2.1-mini",
+            self.team.voice,
+            transcription_model="gpt-transcribe",
+        )
         self.built = build_team(self.team, catalogue(), self.runtime)
         self.session = RealtimeSession(
             self.model,
@@ -158,11 +163,11 @@ async def test_the_first_payload_says_what_the_team_says() -> None:
     async with calling() as line:
         [connect] = line.model.connect_calls
         payload = on_the_wire(connect["initial_model_settings"])
-    assert payload["model"] == "gpt-realtime-mini"
+    assert payload["model"] == "gpt-realtime-2.1-mini"
     assert payload["output_modalities"] == ["audio"]
     assert payload["audio"]["input"] == {
         "format": {"type": "audio/pcm", "rate": 24_000},
-        "transcription": {"model": "gpt-4o-mini-transcribe", "language": "en"},
+        "transcription": {"model": "gpt-transcribe", "language": "en"},
         "turn_detection": {
             "type": "server_vad",
             "threshold": 0.5,
@@ -208,8 +213,8 @@ def test_words_to_expect_are_sent_with_the_transcription() -> None:
     team = ready().team
     assert "prompt" not in transcription(team)
     expecting = team.model_copy(update={"transcription_prompt": "Zürich, carry-on"})
-    assert transcription(expecting) == {
-        "model": "gpt-4o-mini-transcribe",
+    assert transcription(expecting, model="gpt-transcribe") == {
+        "model": "gpt-transcribe",
         "language": "en",
         "prompt": "Zürich, carry-on",
     }

@@ -7,7 +7,7 @@ patch then.
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import websockets
@@ -37,10 +37,12 @@ from agents_core.call.sdk_patches import tested_versions
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
 from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
 from agents_core.call.sdk_patches.session_include import (
+    LOGPROBS,
     PARTIAL_TRANSCRIPTS,
     ROUTING,
     SessionInclude,
 )
+from agents_core.call.sdk_patches.session_truncation import SessionTruncation
 from agents_core.call.sdk_patches.unknown_tool import unknown_tool
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
 from agents_core.call.session.transport import CallTransport
@@ -72,7 +74,8 @@ def test_a_patch_for_include_is_needed() -> None:
 
 
 def test_logprobs_are_requested_and_the_request_is_withdrawn() -> None:
-    live = LiveSettings(TEAM, "cedar", 1.0)
+    team = TEAM.model_copy(update={"transcription_model": "gpt-4o-transcribe"})
+    live = LiveSettings(team, "cedar", 1.0)
     model = CallTransport(live)
     assert included(model) == ["item.input_audio_transcription.logprobs"]
     live.team = TEAM.model_copy(update={"transcription_model": "whisper-1"})
@@ -82,8 +85,23 @@ def test_logprobs_are_requested_and_the_request_is_withdrawn() -> None:
 
 def test_partial_words_and_reasons_are_requested_of_the_local_engine() -> None:
     live = LiveSettings(TEAM.model_copy(update={"transcription_model": "whisper-1"}), "cedar", 1.0)
-    assert included(CallTransport(live, local_engine=True)) == [PARTIAL_TRANSCRIPTS, ROUTING]
+    assert included(CallTransport(live, local_engine=True)) == [
+        LOGPROBS,
+        PARTIAL_TRANSCRIPTS,
+        ROUTING,
+    ]
     assert included(SessionInclude()) is None
+
+
+# --- session_truncation -------------------------------------------------------------------
+
+
+def test_a_patch_for_truncation_is_needed() -> None:
+    assert "truncation" not in RealtimeSessionModelSettings.__annotations__
+    settings = cast(RealtimeSessionModelSettings, {**SETTINGS, "truncation": "disabled"})
+    assert OpenAIRealtimeWebSocketModel()._get_session_config(settings).truncation is None
+    assert SessionTruncation()._get_session_config(settings).truncation == "disabled"
+    assert SessionTruncation()._get_session_config(SETTINGS).truncation is None
 
 
 # --- direct_connection --------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_routing_checks"
-down_revision = "0008_web_sources"
+revision = "0010_routing_checks"
+down_revision = "0009_price_days"
 branch_labels = None
 depends_on = None
 

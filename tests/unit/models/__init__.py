@@ -1,0 +1,1 @@
+"""OpenAI's models: families, end dates, the list that is read with a key."""
