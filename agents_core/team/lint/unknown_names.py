@@ -1,4 +1,4 @@
-"""Names that are nobody's: misspelled, unknown, or of somebody this agent cannot reach.
+"""Names without an owner: misspelled, unknown, or of an agent that this one cannot reach.
 
 Forty planted misspellings in free prose and eleven teams without any (three ready ones, five in
 anybody's words, a dentist's, the guide's): see ``tests/unit/team/lint``.
