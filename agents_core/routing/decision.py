@@ -185,6 +185,7 @@ def reason_of(
         source=said.source,
         score=first.score,
         threshold=thresholds.sure(fits),
+        closest="" if tool else first.tool.name,
         runner_up=second.tool.name if second else "",
         runner_up_sentence=second.statement.sentence if second else "",
         runner_up_score=second.score if second else 0.0,
