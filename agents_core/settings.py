@@ -4,6 +4,7 @@ README's table lists the same names; a test compares them.
 """
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -257,3 +258,14 @@ def ensure_sqlite_folder(database_url: str) -> None:
     prefix = "sqlite:///"
     if database_url.startswith(prefix) and ":memory:" not in database_url:
         Path(database_url.removeprefix(prefix)).parent.mkdir(parents=True, exist_ok=True)
+
+
+def log_at(level: str) -> None:
+    """Log the product's own messages from ``level`` on.
+
+    Raises:
+        SettingsError: no such level.
+    """
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise SettingsError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    logging.getLogger("agents_core").setLevel(level.upper())

@@ -32,7 +32,7 @@ from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.changes import CALLS, MODELS, RECORDING, Changes
 from agents_core.database_watch import DatabaseWatch
 from agents_core.engine_process import EngineStatus, EngineSupervisor
-from agents_core.errors import SettingsError, SwitchboardError
+from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
@@ -62,7 +62,7 @@ from agents_core.review import Reviews
 from agents_core.routing_trials.routing_checks import RoutingChecks
 from agents_core.routing_trials.team_trials import TeamTrials
 from agents_core.samples.sample_calls import SampleCalls
-from agents_core.settings import Settings
+from agents_core.settings import Settings, log_at
 from agents_core.store import engine_for, migrate
 from agents_core.team.lint.team_lint import TeamLint
 from agents_core.team.stored_team import upgraded_parts
@@ -93,7 +93,7 @@ class Switchboard:
     """Construct once, ``start``, and ``shut_down`` at the end of the process."""
 
     def __init__(self, settings: Settings) -> None:
-        _log_at(settings.log_level)
+        log_at(settings.log_level)
         keep_transport_log_clean()
         self.settings = settings
         self.changes = Changes()
@@ -390,12 +390,6 @@ class _SampleSource:
 
 def _signs_in(tool: ToolSpec) -> bool:
     return tool.approval is not None and issubclass(tool.approval.form, SignInForm)
-
-
-def _log_at(level: str) -> None:
-    if level.upper() not in logging.getLevelNamesMapping():
-        raise SettingsError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
-    logging.getLogger("agents_core").setLevel(level.upper())
 
 
 def _now() -> datetime:
