@@ -50,12 +50,12 @@ def model_warning_list(editor: TeamDraftEditor, found: Sequence[TeamProblem]) ->
     if not found:
         return
     count = "1 warning" if len(found) == 1 else f"{len(found)} warnings"
-    with st.container(key=field_key(editor, "warnings"), gap="small"):
-        st.html(f'<p class="sb-warnings" role="status">{count}:</p>')
+    with st.container(key=field_key(editor, "model_warnings"), gap="small"):
+        st.html(f'<p class="sb-warnings" role="status">{count} about models:</p>')
         for place, warning in enumerate(found[:SHOWN]):
             st.button(
                 escape_markdown(warning.sentence[:200]),
-                key=field_key(editor, f"warning{place}"),
+                key=field_key(editor, f"model_warning{place}"),
                 type="tertiary",
                 icon=":material/event_busy:",
                 on_click=_lead_to,

@@ -31,7 +31,7 @@ def test_a_model_that_ends_is_warned_of_and_advanced_settings_are_published(
         agents.view("Voice and greeting")
         choose(page, "Model", "gpt-realtime-mini (ends 20 January 2027)")
         expect(page.locator(".sb-warned")).to_contain_text(ENDS, timeout=REACTS_MS)
-        expect(page.locator("[class*=_team_warnings]")).to_contain_text("1 warning")
+        expect(page.locator("[class*=_team_model_warnings]")).to_contain_text("1 warning")
 
         agents.view("Advanced")
         choose(page, "Reasoning effort", "High")
@@ -41,7 +41,7 @@ def test_a_model_that_ends_is_warned_of_and_advanced_settings_are_published(
         expect(page.get_by_label("Share to keep (0 to 1)")).to_have_value("0.80")
         assert check(page) == ()
 
-        warning = page.locator("[class*=_team_warnings]").get_by_role("button")
+        warning = page.locator("[class*=_team_model_warnings]").get_by_role("button")
         warning.click()  # it leads to the field
         choose(page, "Model", "GPT Realtime Mini (newest: gpt-realtime-2.1-mini)")
         expect(warning).to_be_hidden(timeout=REACTS_MS)

@@ -13,10 +13,12 @@ from agents_core.team_files.ready_teams import ready
 from agents_core.team_files.team_file import to_yaml
 from tests.pages.agents_page.test_agents_page import box, errors, put, section, spec, team
 from tests.pages.agents_page.test_team_file_transfer import filed
+from tests.pages.drafts.test_draft_session import labels
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 
 ENDS = "gpt-realtime-mini ends on 20 January 2027, in 60 days."
+MODEL_WARNING = "team_model_warning"  #: in the keys of its buttons
 KEYED = Settings(openai_api_key=SecretStr("sk-test-canary-5"))
 
 
@@ -34,7 +36,7 @@ def with_model(today: date = date(2026, 11, 21), **fields: Any) -> FakeSwitchboa
 
 def warnings(page: AppTest) -> list[str]:
     """The buttons of the list of warnings."""
-    return [one.label.replace("\\", "") for one in page.button if "team_warning" in str(one.key)]
+    return [one.label.replace("\\", "") for one in page.button if MODEL_WARNING in str(one.key)]
 
 
 def captions(page: AppTest) -> str:
@@ -70,10 +72,19 @@ def test_a_model_that_ends_in_sixty_days_is_warned_of_and_can_be_published(
 
 def test_a_warning_leads_to_its_field(agents_page: Opener) -> None:
     page = agents_page(with_model(date(2026, 12, 28), transcription_model="whisper-1"))
-    (only,) = [one for one in page.button if "team_warning" in str(one.key)]
+    (only,) = [one for one in page.button if MODEL_WARNING in str(one.key)]
     assert "26 February 2027" in only.label
     only.click().run()
     assert box(page, "Transcription model").value == "whisper-1"
+
+
+def test_a_model_and_the_instructions_can_both_be_warned_of(agents_page: Opener) -> None:
+    page = agents_page(with_model(model="gpt-realtime-mini"))
+    page.pills[0].set_value(1).run()
+    put(page, "Handoffs", [])
+    assert not page.exception
+    assert len(warnings(page)) == 1
+    assert any("QA Agent has no way back" in label for label in labels(page))
 
 
 def test_an_unknown_model_is_said_to_be_unknown(agents_page: Opener) -> None:
