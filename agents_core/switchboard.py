@@ -253,8 +253,9 @@ class Switchboard:
         return call
 
     def _models_for(self, endpoint: Endpoint) -> KnownModels:
-        """What a call goes by: it never waits for OpenAI's list."""
-        return self.models.now(endpoint.api_key).known
+        """What a call goes by: it never waits for OpenAI's list, and no other server's key is sent
+        to OpenAI."""
+        return self.models.now(None if endpoint.url else endpoint.api_key).known
 
     def recording_on(self) -> bool:
         """Whether calls are recorded, here and in every process on this database."""

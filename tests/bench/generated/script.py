@@ -123,19 +123,39 @@ class Script:
         self.now_ms = end_ms - (self.dice.randint(20, 90) if cut and not guardrail else 0)
         return item
 
-    def acts(self) -> None:
-        """A response that only calls a tool or hands over."""
+    def acts(self) -> str:
+        """A response that only calls a tool or hands over; its id."""
         response = self.name("resp")
         self.put(ev.ResponseStarted, response_id=response, agent=self.agent)
         self.now_ms += self.thinks() // 2
         self._done(response, self.now_ms, "", cancelled=False)
+        return response
+
+    def decides(self, response: str, call_id: str, tool: str, *, to_agent: str = "") -> None:
+        """Why the agent called it, as the local engine tells."""
+        self.put(
+            ev.RoutingDecided,
+            response_id=response,
+            agent=self.agent,
+            chosen_by="ranking",
+            call_id=call_id,
+            tool=tool,
+            title=to_agent or tool,
+            to_agent=to_agent,
+            request="Where is it now?",
+            sentence=f"{to_agent or tool} answers questions like this.",
+            source="description",
+            score=0.52,
+            threshold=0.31,
+        )
 
     def hands_over(self, to_agent: str, utterance: str) -> None:
         """The call goes to another agent."""
-        self.acts()
+        response, call_id = self.acts(), self.name("handoff")
+        self.decides(response, call_id, "transfer", to_agent=to_agent)
         self.put(
             ev.Handoff,
-            call_id=self.name("handoff"),
+            call_id=call_id,
             from_agent=self.agent,
             to_agent=to_agent,
             utterance=utterance,
@@ -145,8 +165,8 @@ class Script:
 
     def uses(self, tool: str, arguments: str) -> str:
         """The agent asks for a tool; its call id."""
-        self.acts()
-        call_id = self.name("call")
+        response, call_id = self.acts(), self.name("call")
+        self.decides(response, call_id, tool)
         of: dict[str, Any] = {"call_id": call_id, "tool": tool, "agent": self.agent}
         self.put(ev.ToolCalled, **of, arguments=arguments)
         return call_id

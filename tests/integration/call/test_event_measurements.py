@@ -120,8 +120,9 @@ async def test_the_agents_speech_ends_although_a_tool_still_runs() -> None:
 
 
 async def test_usage_has_parts_and_transcripts_have_confidence() -> None:
+    team = TEAM.model_copy(update={"transcription_model": "gpt-4o-transcribe"})
     async with scripted_server() as server:
-        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+        async with running_call(at(server), team, Office().catalogue()) as call:
             await call.until(lambda call: call.view().acknowledged is not None)
             await server.caller_starts("u1")
             await server.caller_stops("u1")
