@@ -32,6 +32,7 @@ class Candidate:
     end: int
     others: tuple[Any, ...] = ()  #: what else the words may mean
     certain: bool = True  #: False: some of it was guessed or pieced together
+    aside: bool = False  #: named in a clause about something else: "I lost AB1234"
 
     @property
     def readings(self) -> tuple[Any, ...]:
