@@ -69,7 +69,7 @@ _ROUGHLY = re.compile(
 )
 _TOLD = re.compile(
     r"\b(?:i|we|he|she|they|it|you|who)(?:'ve| have| had| has|'d)? (?:already |just |once |only )?"
-    r"(?:\w+ed|was|were|had|did|been|lost|told|took|wrote|went|got|said|bought|sent|paid|found|saw|"
+    r"(?:(?!need|indeed)\w+ed|was|were|had|did|been|lost|told|took|wrote|went|got|said|bought|sent|paid|found|saw|"
     r"hate|hated)\b(?! (?:wondering|hoping|like|to know|thinking)\b)"
     r"|\b(?:used to|no longer|was|were|ago)\b|\bmy (?:old|last|previous|former|other)\b"
     r"|\b(?:my|our|his|her) (?:wife|husband|partner|son|daughter|friend|colleague|neighbou?r|boss|"

@@ -156,7 +156,7 @@ def _slot(
     # A request may name a choice without choosing it: "do you have large ones?" is a lookup's.
     in_passing = answer.asked != prop.name and prop.kind in EVERYDAY
     uncertain = (not one.certain and not in_passing) or differs or unclear
-    fragile = _is_fragile(prop, one, answer) or not one.certain or uncertain
+    fragile = _is_fragile(prop, one, answer) or not one.certain or uncertain or one.aside
     return Slot(one.value, one.others, fragile, uncertain)
 
 

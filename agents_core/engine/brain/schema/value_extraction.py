@@ -17,6 +17,8 @@ from agents_core.language.values.answers_in_words import (
     evades,
     find_choice,
     is_doubtful,
+    is_told,
+    says_more,
     without_pauses,
     yes_or_no,
 )
@@ -48,8 +50,19 @@ _LOOSE = (Kind.NAME, Kind.ADDRESS, Kind.PLACE, Kind.PHRASE, Kind.LIST, Kind.CHOI
 """Nearly any words could be one of these."""
 EVERYDAY = (Kind.CHOICE, Kind.BOOLEAN, *_NUMERIC)
 """Words of a request that need not be about the field."""
+_PLAIN = (*_NUMERIC, Kind.CHOICE, Kind.CODE, Kind.PHONE, Kind.EMAIL)
+"""A reply with other words than the value is read back."""
+_OWN_WORDS = frozenset(
+    "people person guest adult letter digit code number phone mobile email mail address capital "
+    "all small at dot euro euros us in me and option one please".split()
+)
 _SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
 _COUNTS = frozenset("quantity count amount number".split())
+_WANTED = re.compile(
+    r"\b(?:order|want|need|like|get|take|buy|send|add|book|i'll have|(?:can|could) (?:i|we) have)\b"
+    r"[^.,;!?]*$",
+    re.IGNORECASE,
+)
 _PAST = frozenset(
     """birth birthday birthdate dob born purchase purchased bought incident accident loss lost
     issued happened occurred damage damaged received""".split()
@@ -77,7 +90,12 @@ class _Search:
     prop: Property
     text: str
     utterance: Utterance
-    rivals: tuple[Property, ...]  #: further properties of its kind
+    others: tuple[Property, ...]  #: further properties of the tool
+
+    @property
+    def rivals(self) -> tuple[Property, ...]:
+        """Those of its kind."""
+        return tuple(one for one in self.others if one.kind is self.prop.kind)
 
     @property
     def asked(self) -> bool:
@@ -93,24 +111,47 @@ def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[s
     found: dict[str, Candidate] = {}
     text = without_pauses(utterance.text)
     for prop in sorted(properties, key=lambda one: _rank(one, utterance.asked)):
-        rivals = tuple(one for one in properties if one is not prop and one.kind is prop.kind)
-        finder = _FINDERS.get(prop.kind)
-        asked = prop.name == utterance.asked
-        if asked and prop.kind in _LOOSE and evades(utterance.text):
+        others = tuple(one for one in properties if one is not prop)
+        search = _Search(prop, text, utterance, others)
+        if (one := _value(search)) is None:
             continue
-        one = finder(_Search(prop, text, utterance, rivals)) if finder else None
-        one = as_field_wants(prop, one) if one is not None else None
-        if one is None:
-            continue
-        doubtful = (
-            is_doubtful(utterance.text, one, asked=asked)
-            if (prop.kind is not Kind.BOOLEAN if asked else prop.kind in EVERYDAY)
-            else False
-        )
-        found[prop.name] = replace(one, certain=one.certain and not doubtful)
-        if prop.kind not in _SHARED and not (rivals and not asked):
+        found[prop.name] = one
+        if prop.kind not in _SHARED and not (search.rivals and not search.asked):
             text = _without(text, one)
     return found
+
+
+def _value(search: _Search) -> Candidate | None:
+    """The property's value in the form its schema wants; None where the words don't say it."""
+    prop, said = search.prop, search.utterance.text
+    finder = _FINDERS.get(prop.kind)
+    if finder is None or (search.asked and prop.kind in _LOOSE and evades(said)):
+        return None
+    one = finder(search)
+    one = as_field_wants(prop, one) if one is not None else None
+    if one is None:
+        return None
+    return _asked_for(search, one) if search.asked else _in_passing(search, one)
+
+
+def _asked_for(search: _Search, one: Candidate) -> Candidate | None:
+    prop, said = search.prop, search.utterance.text
+    if prop.kind is Kind.CHOICE and one.start < one.end and is_told(said, one):
+        return None
+    field = (*search.prop.words, *words(prop.description), *map(str, prop.choices), *_OWN_WORDS)
+    doubtful = prop.kind is not Kind.BOOLEAN and is_doubtful(said, one, asked=True)
+    more = prop.kind in _PLAIN and says_more(said, one, field)
+    return replace(one, certain=one.certain and not doubtful and not more)
+
+
+def _in_passing(search: _Search, one: Candidate) -> Candidate | None:
+    """What nobody asked for: no everyday word or time that is about something else counts."""
+    prop, said = search.prop, search.utterance.text
+    told = one.start < one.end and is_told(said, one) and not search.has(_PAST)
+    if told and prop.kind in (*EVERYDAY, Kind.TIME):
+        return None
+    doubtful = prop.kind in EVERYDAY and is_doubtful(said, one, asked=False)
+    return replace(one, certain=one.certain and not doubtful, aside=told)
 
 
 def _rank(prop: Property, asked: str) -> int:
@@ -148,18 +189,26 @@ def _number(search: _Search) -> Candidate | None:
         found = _nearest(search, found)
     elif not search.asked:
         found = [one for one in found if _is_meant(search, one)]
-    one = settled(text, found)
-    if one is None and not search.asked and not search.rivals and search.has(_COUNTS):
-        article = re.search(r"\b(?:a|an)\b", text.lower())
-        return Candidate(1, 0, 0) if article and not numbers_named(text) else None
+    one = settled(text, found) or _one_of(search)
     return (
         replace(one, value=int(one.value)) if one is not None and prop.kind is Kind.INTEGER else one
     )
 
 
+def _one_of(search: _Search) -> Candidate | None:
+    """An article before what the field counts is one of it: "a large pizza", for a quantity of what
+    comes in sizes; before anything else it is no number."""
+    if search.asked or search.rivals or not set(search.prop.words) & _COUNTS:
+        return None
+    things = [str(choice) for other in search.others for choice in other.choices]
+    counted = "|".join(map(re.escape, things))
+    article = re.search(rf"\ban? (?:{counted})\b", search.text, re.IGNORECASE) if things else None
+    return Candidate(1, article.start(), article.end()) if article else None
+
+
 def _people(search: _Search) -> Candidate | None:
     value = people_counted(search.text, search.prop.words)
-    if not value:
+    if not value or (value == 1 and not search.asked):  # "save it for me"
         return None
     numbers = numbers_named(search.text)
     listed = len(numbers) != 1 or numbers[0].value != value
@@ -187,7 +236,9 @@ def _is_meant(search: _Search, number: Candidate) -> bool:
         return True
     if search.has(PEOPLE):
         return before[-1:] in (["for"], ["are"], ["of"]) or after[:1] in (["people"], ["persons"])
-    return search.has(_COUNTS) and bool(after) and len(numbers_named(_counting(search.text))) == 1
+    wanted = _WANTED.search(search.text[: number.start]) is not None
+    alone = len(numbers_named(_counting(search.text))) == 1
+    return bool(set(search.prop.words) & _COUNTS) and wanted and bool(after) and alone
 
 
 def _nearest(search: _Search, found: Sequence[Candidate]) -> list[Candidate]:
