@@ -82,7 +82,7 @@ _MATTER = re.compile(
 )
 _EMPTY = STOP_WORDS | frozenset(
     """one it's sure think guess believe go ahead right fine take make want like number quite really
-    well yeah yep actually sorry wait mean rather better said say call called course absolutely
+    well yeah yep actually sorry wait mean rather better said aware on say call called course absolutely
     definitely certainly perfect thanks exactly correct prefer rather suppose would then today
     time date day name put that'll that'd thats i'm i'd only exact alright cheers great lovely""".split()
 )
@@ -149,6 +149,12 @@ def says_more(text: str, one: Candidate, field: Collection[str]) -> bool:
     known = {stem(word) for word in field}
     rest = words(without_pauses(f"{text[: one.start]} , {text[one.end :]}"))
     return any(word not in _EMPTY and stem(word) not in known for word in rest)
+
+
+def answers_only(text: str) -> bool:
+    """Whether a reply says yes or no and nothing that may be about something else."""
+    rest = _NO.sub(" ", _YES.sub(" ", text.replace("’", "'")))
+    return not any(word not in _EMPTY for word in words(rest))
 
 
 def find_choice(

@@ -59,6 +59,13 @@ _VAGUE = re.compile(
     rf"|\b(?:my|our|the|with|and)\s+(?:{_PLURAL})\b|\b(?:my|our|the) family\b(?! of)",
     re.IGNORECASE,
 )
+_LABELS = re.compile(
+    r"\b(?P<label>table|room|row|floor|line|bus|house|flat|apartment|unit|page|step|option|item|"
+    r"channel|desk|box)\.? (?:number )?$",
+    re.IGNORECASE,
+)
+"""Before a number that counts nothing: "table 5"."""
+_COUNTS_TIME_OR_PEOPLE = r"minute|hour|\bdays?\b|week|month|year|night|people|person|guest"
 _OF_US = re.compile(r"\s+of us\b", re.IGNORECASE)
 _PARTY = re.compile(r"\b(?:family|party|group|table|team) (?:of|for) $", re.IGNORECASE)
 
@@ -76,6 +83,9 @@ def numbers_named(text: str, field: str = "") -> list[Candidate]:
     ]
     for figure in read_figures(text):
         one = _number(figure) if not field or _is_unit_of(figure, field.lower()) else None
+        label = _LABELS.search(text[: figure.start])
+        if label and label["label"].lower() not in field.lower():
+            continue
         if one is not None and all(one.end <= at.start or at.end <= one.start for at in found):
             found.append(one)
     return _doubled(text, sorted(found, key=lambda one: one.start))
@@ -91,6 +101,7 @@ def _is_unit_of(figure: Figure, field: str) -> bool:
     if own is None:
         return True
     others = [names for unit, names in _UNITS.items() if unit != figure.unit]
+    others.append(_COUNTS_TIME_OR_PEOPLE)
     return bool(re.search(own, field)) or not any(re.search(names, field) for names in others)
 
 

@@ -71,7 +71,7 @@ def choice_between(prop: Property, readings: Sequence[Any]) -> str:
 
 def read_back(values: Sequence[tuple[Property, Any]]) -> str:
     """Says what was understood, and asks whether it is right."""
-    told = [f"{field_name(prop).noun} is {said(prop, value)}" for prop, value in values]
+    told = [f"{_told(prop)} is {said(prop, value)}" for prop, value in values]
     return f"{capitalised(listed(told, 'and'))}{RIGHT}"
 
 
@@ -108,8 +108,13 @@ def _confirmed(properties: Sequence[Property], text: str) -> tuple[str, ...]:
     return tuple(
         prop.name
         for prop in properties
-        if re.search(rf"(?:^|, |\band ){re.escape(field_name(prop).noun)} is ", told)
+        if re.search(rf"(?:^|, |\band ){re.escape(_told(prop))} is ", told)
     )
+
+
+def _told(prop: Property) -> str:
+    noun = field_name(prop).noun
+    return f"the answer about {noun.removeprefix('the ')}" if prop.kind is Kind.BOOLEAN else noun
 
 
 def said(prop: Property, value: Any) -> str:

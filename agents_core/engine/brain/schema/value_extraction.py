@@ -14,6 +14,7 @@ from agents_core.engine.brain.schema.json_schema import Kind, Property
 from agents_core.engine.brain.schema.roles import of_role
 from agents_core.language.sentences import content_words, stem, words
 from agents_core.language.values.answers_in_words import (
+    answers_only,
     evades,
     find_choice,
     is_doubtful,
@@ -32,6 +33,7 @@ from agents_core.language.values.names_and_places import (
     find_name,
     find_place,
     find_street,
+    is_settled,
 )
 from agents_core.language.values.numbers import (
     PEOPLE,
@@ -53,8 +55,8 @@ EVERYDAY = (Kind.CHOICE, Kind.BOOLEAN, *_NUMERIC)
 _PLAIN = (*_NUMERIC, Kind.CHOICE, Kind.CODE, Kind.PHONE, Kind.EMAIL)
 """A reply with other words than the value is read back."""
 _OWN_WORDS = frozenset(
-    "people person guest adult letter digit code number phone mobile email mail address capital "
-    "all small at dot euro euros us in me and option one please".split()
+    "letter digit code number phone mobile email mail address capital "
+    "all small at dot euro euros in and option please".split()
 )
 _SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
 _COUNTS = frozenset("quantity count amount number".split())
@@ -67,6 +69,8 @@ _PAST = frozenset(
     """birth birthday birthdate dob born purchase purchased bought incident accident loss lost
     issued happened occurred damage damaged received""".split()
 )
+_BIRTH = frozenset("birth birthday birthdate dob born".split())
+_YEAR = 366  #: days
 _WITHOUT = frozenset("no without not hold skip dont don't didn't won't never".split())
 _NEAR_WORDS = 3
 _SHORT_ANSWER = 4  #: words; a longer one may say more than the value
@@ -136,9 +140,13 @@ def _value(search: _Search) -> Candidate | None:
 
 def _asked_for(search: _Search, one: Candidate) -> Candidate | None:
     prop, said = search.prop, search.utterance.text
-    if prop.kind is Kind.CHOICE and one.start < one.end and is_told(said, one):
+    everyday = prop.kind in (Kind.CHOICE, *_NUMERIC)
+    if everyday and one.start < one.end and is_told(said, one):
         return None
-    field = (*search.prop.words, *words(prop.description), *map(str, prop.choices), *_OWN_WORDS)
+    if prop.kind in (Kind.PLACE, Kind.ADDRESS) and not is_settled(said):
+        return replace(one, certain=False)
+    own = PEOPLE | {"us"} if search.has(PEOPLE) else _OWN_WORDS
+    field = (*search.prop.words, *words(prop.description), *map(str, prop.choices), *own)
     doubtful = prop.kind is not Kind.BOOLEAN and is_doubtful(said, one, asked=True)
     more = prop.kind in _PLAIN and says_more(said, one, field)
     return replace(one, certain=one.certain and not doubtful and not more)
@@ -252,7 +260,13 @@ def _boolean(search: _Search) -> Candidate | None:
     if search.asked:
         said = yes_or_no(search.utterance.text)
         if said is not None:
-            return Candidate(said, 0, len(search.text))
+            certain = answers_only(search.utterance.text)
+            return Candidate(said, 0, len(search.text), certain=certain)
+    return _named_fact(search)
+
+
+def _named_fact(search: _Search) -> Candidate | None:
+    """ "With gift wrap", "no gift wrap", where nobody asked."""
     stems = [stem(word) for word in words(search.text)]
     own = [
         stem(word)
@@ -262,7 +276,10 @@ def _boolean(search: _Search) -> Candidate | None:
     if not own or not all(word in stems for word in own):
         return None
     place = stems.index(own[0])
-    return Candidate(not any(word in _WITHOUT for word in stems[max(0, place - 4) : place]), 0, 0)
+    at = re.search(rf"\b{re.escape(own[0])}", search.text, re.IGNORECASE)
+    start, end = at.span() if at else (0, 0)
+    said = not any(word in _WITHOUT for word in stems[max(0, place - 4) : place])
+    return Candidate(said, start, end)
 
 
 def _code(search: _Search) -> Candidate | None:
@@ -282,7 +299,15 @@ def _email(search: _Search) -> Candidate | None:
 def _date(search: _Search) -> Candidate | None:
     past = search.has(_PAST)
     found = days_in(search.text, search.utterance.today, asked=search.asked, past=past)
+    if search.has(_BIRTH):
+        found = [one for one in found if _is_birth(search, one.value)]
     return settled(search.text, _own(search, found))
+
+
+def _is_birth(search: _Search, day: date) -> bool:
+    """A day of birth is said with its year; without, it is taken for the last such day."""
+    age = (search.utterance.today - day).days
+    return age > _YEAR or (age >= 0 and re.search(r"\d{4}", search.text) is not None)
 
 
 def _time(search: _Search) -> Candidate | None:
@@ -320,7 +345,10 @@ def _name(search: _Search) -> Candidate | None:
 
 
 def _address(search: _Search) -> Candidate | None:
-    return find_street(search.text) or (_whole_answer(search) if search.asked else None)
+    street = find_street(search.text)
+    whole = _whole_answer(search) if search.asked and not street else None
+    numbered = whole is not None and re.search(r"\d", search.text) is not None
+    return street or (replace(whole, certain=whole.certain and numbered) if whole else None)
 
 
 def _place(search: _Search) -> Candidate | None:
