@@ -78,7 +78,8 @@ _TOLD = re.compile(
 )
 """What was before, or is somebody else's: no value of what is wanted now."""
 _MATTER = re.compile(
-    r"\W*(?:question|talk|thing|problem|issue|favou?r|matter|request|moment|word)s?\b", re.IGNORECASE
+    r"\W*(?:question|talk|thing|problem|issue|favou?r|matter|request|moment|word)s?\b",
+    re.IGNORECASE,
 )
 _EMPTY = STOP_WORDS | frozenset(
     """one it's sure think guess believe go ahead right fine take make want like number quite really

@@ -117,8 +117,14 @@ def _heard(
         question = answer.question
         if question is not None and question.act == "choose" and _chosen(properties, answer, slots):
             continue
+        if question is not None and question.act == "guess":
+            if yes_or_no(answer.text):
+                slots[question.names[0]] = Slot(question.guess)
+                continue
         found = _found(properties, answer, today)
         if question is not None and question.act == "confirm":
+            facts = [prop.name for prop in properties if prop.kind is Kind.BOOLEAN]
+            found = {name: one for name, one in found.items() if name not in facts}
             found = _confirmed(question.names, answer, slots, found)
         for name, slot in found.items():
             other = bool(answer.asked) and name != answer.asked and name in slots

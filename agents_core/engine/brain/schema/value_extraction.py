@@ -185,9 +185,9 @@ def _choice(search: _Search) -> Candidate | None:
 
 def _number(search: _Search) -> Candidate | None:
     prop, text = search.prop, search.text
-    if search.has(PEOPLE) or search.asked:
+    if search.has(PEOPLE):
         people = _people(search)
-        if people is not None or (search.has(PEOPLE) and is_vague(text)):
+        if people is not None or is_vague(text):
             return people
     field = f"{' '.join(prop.words)} {prop.description}"
     found = numbers_named(text if search.asked else _counting(text), field)
@@ -276,8 +276,8 @@ def _named_fact(search: _Search) -> Candidate | None:
     if not own or not all(word in stems for word in own):
         return None
     place = stems.index(own[0])
-    at = re.search(rf"\b{re.escape(own[0])}", search.text, re.IGNORECASE)
-    start, end = at.span() if at else (0, 0)
+    found = [one for one in re.finditer(r"[^\W_]+", search.text) if stem(one[0].lower()) == own[0]]
+    start, end = found[0].span() if found else (0, 0)
     said = not any(word in _WITHOUT for word in stems[max(0, place - 4) : place])
     return Candidate(said, start, end)
 
