@@ -38,7 +38,8 @@ _EVADES = re.compile(
     r"(?:don't|do not|can't|cannot) (?:know|remember|recall|have (?:it|that|one)|find it|say|tell)|"
     r"not (?:sure|certain)|no idea|what do you mean|pardon|rather not (?:say|tell|give)|"
     r"(?:say|repeat) that|repeat|never ?mind|forget it|none of your business|"
-    r"(?:same )?as (?:before|usual|always|last time)|same (?:one|again|as)|on (?:file|record)|whatever|doesn't matter|you (?:have|know) (?:it|that))\b",
+    r"(?:same )?as (?:before|usual|always|last time)|same (?:one|again|as)|"
+    r"on (?:file|record)|whatever|doesn't matter|you (?:have|know) (?:it|that))\b",
     re.IGNORECASE,
 )
 _ASKS_BACK = re.compile(
@@ -83,10 +84,11 @@ _MATTER = re.compile(
 )
 _EMPTY = STOP_WORDS | frozenset(
     """one it's sure think guess believe go ahead right fine take make want like number quite really
-    well yeah yep actually sorry wait mean rather better said aware on say call called course absolutely
-    definitely certainly perfect thanks exactly correct prefer rather suppose would then today
-    time date day name put that'll that'd thats i'm i'd only exact alright cheers great lovely""".split()
+    well yeah yep actually sorry wait mean rather better said aware on say call called course
+    absolutely definitely certainly perfect correct prefer suppose would today time date day name
+    put i'm only exact alright great pay send use run staying live""".split()
 )
+"""Words of a reply that change no value."""
 _SOUNDS_LIKE = 0.9  #: sound similarity at which a spoken word is taken for a choice
 
 

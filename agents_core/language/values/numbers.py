@@ -28,7 +28,8 @@ _SAYINGS = {
 }  # fmt: skip
 _DOUBLE = re.compile(r"\b(?:double|twice) (?:that|it|as (?:many|much))\b", re.IGNORECASE)
 PEOPLE = frozenset(
-    "attendees participants visitors travellers members guest guests people person persons party adults adult children child kids heads".split()
+    """attendees participants visitors members guest guests people person persons party adults adult
+    children child kids heads""".split()
 )  #: words of a field that counts people
 _CHILDREN = frozenset("child children kids infants".split())
 _ADULTS = frozenset({"adult", "adults"})
@@ -55,7 +56,8 @@ _MYSELF = re.compile(r"\b(?:me|myself|of us)\b|\b(?:and|plus) I\b|^I and\b", re.
 _SEVERAL = re.compile(rf"\s+(?:\w+\s+)?(?:{_PLURAL})\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:some|several|many|a few|few|each|couples|families|without|excluding|"
-    r"not counting|everyone|everybody|except|another|us and|us two and|one of us|parents)\b(?<!of us and)"
+    r"not counting|everyone|everybody|except|another|us and|us two and|one of us|"
+    r"parents)\b(?<!of us and)"
     rf"|\b(?:my|our|the|with|and)\s+(?:{_PLURAL})\b|\b(?:my|our|the) family\b(?! of)",
     re.IGNORECASE,
 )

@@ -83,25 +83,18 @@ def fill_slots(
     properties = read_properties(parameters)
     slots = _heard(properties, answers, today)
     arguments: dict[str, Any] = {}
-    missing: Property | None = None
     for prop in properties:
         slot = slots.get(prop.name)
-        value = (
-            slot.value if slot is not None else _unheard(prop, properties, answers, request, today)
-        )
+        value = slot.value if slot else _unheard(prop, properties, answers, request, today)
         if value is not None:
             arguments[prop.name] = value
-        elif prop.required and prop.has_default:
+        elif prop.required and (prop.has_default or prop.nullable):
             arguments[prop.name] = prop.default
-        elif prop.required and prop.nullable:
-            arguments[prop.name] = None
-        elif prop.required and missing is None:
-            missing = prop
     known = [(prop, slots[prop.name]) for prop in properties if prop.name in slots]
     doubted = [(prop, slot) for prop, slot in known if slot.doubted][:1]
     return FilledSlots(
         arguments,
-        missing,
+        next((one for one in properties if one.required and one.name not in arguments), None),
         next(((prop, (one.value, *one.others)) for prop, one in known if one.others), None),
         tuple((prop, one.value) for prop, one in doubted or known if one.fragile),
         tuple((prop, one.value) for prop, one in doubted or known if one.uncertain),
@@ -117,10 +110,9 @@ def _heard(
         question = answer.question
         if question is not None and question.act == "choose" and _chosen(properties, answer, slots):
             continue
-        if question is not None and question.act == "guess":
-            if yes_or_no(answer.text):
-                slots[question.names[0]] = Slot(question.guess)
-                continue
+        if question is not None and question.act == "guess" and yes_or_no(answer.text):
+            slots[question.names[0]] = Slot(question.guess)
+            continue
         found = _found(properties, answer, today)
         if question is not None and question.act == "confirm":
             facts = [prop.name for prop in properties if prop.kind is Kind.BOOLEAN]
