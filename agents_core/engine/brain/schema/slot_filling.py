@@ -14,10 +14,10 @@ from agents_core.engine.brain.schema.json_schema import Kind, Property, read_pro
 from agents_core.engine.brain.schema.questions import Asked, said
 from agents_core.engine.brain.schema.value_extraction import (
     EVERYDAY,
-    Utterance,
     introduced_text,
     values_in,
 )
+from agents_core.engine.brain.schema.value_search import Utterance
 from agents_core.language.sentences import words
 from agents_core.language.values.answers_in_words import yes_or_no
 from agents_core.language.values.candidate import Candidate, corrects, settled

@@ -6,12 +6,14 @@ unmistakable (an address), last what any figure could be.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from agents_core.engine.brain.schema.formats import as_field_wants
 from agents_core.engine.brain.schema.json_schema import Kind, Property
+from agents_core.engine.brain.schema.number_values import counting, number_of
 from agents_core.engine.brain.schema.roles import of_role
+from agents_core.engine.brain.schema.value_search import Search, Utterance, without
 from agents_core.language.sentences import content_words, stem, words
 from agents_core.language.values.answers_in_words import (
     answers_only,
@@ -37,9 +39,7 @@ from agents_core.language.values.names_and_places import (
 )
 from agents_core.language.values.numbers import (
     PEOPLE,
-    is_vague,
     numbers_named,
-    people_counted,
 )
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMBER)
@@ -59,12 +59,6 @@ _OWN_WORDS = frozenset(
     "all small at dot euro euros in and option please".split()
 )
 _SHARED = (Kind.CHOICE, Kind.LIST, Kind.BOOLEAN)  #: their words may say something else, too
-_COUNTS = frozenset("quantity count amount number".split())
-_WANTED = re.compile(
-    r"\b(?:order|want|need|like|get|take|buy|send|add|book|i'll have|(?:can|could) (?:i|we) have)\b"
-    r"[^.,;!?]*$",
-    re.IGNORECASE,
-)
 _PAST = frozenset(
     """birth birthday birthdate dob born purchase purchased bought incident accident loss lost
     issued happened occurred damage damaged received""".split()
@@ -72,42 +66,7 @@ _PAST = frozenset(
 _BIRTH = frozenset("birth birthday birthdate dob born".split())
 _YEAR = 366  #: days
 _WITHOUT = frozenset("no without not hold skip dont don't didn't won't never".split())
-_NEAR_WORDS = 3
 _SHORT_ANSWER = 4  #: words; a longer one may say more than the value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """What the caller said, and what it answers."""
-
-    text: str
-    asked: str = ""  #: the property that was asked for; empty: none
-    spoken: bool = False  #: words came from a recogniser
-    today: date
-    offered: tuple[str, ...] = ()  #: times that were offered before
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """One property looked for in the words that no other has taken."""
-
-    prop: Property
-    text: str
-    utterance: Utterance
-    others: tuple[Property, ...]  #: further properties of the tool
-
-    @property
-    def rivals(self) -> tuple[Property, ...]:
-        """Those of its kind."""
-        return tuple(one for one in self.others if one.kind is self.prop.kind)
-
-    @property
-    def asked(self) -> bool:
-        return self.prop.name == self.utterance.asked
-
-    def has(self, known: frozenset[str]) -> bool:
-        """Whether its name or description has one of these words."""
-        return not known.isdisjoint({*self.prop.words, *words(self.prop.description)})
 
 
 def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[str, Candidate]:
@@ -116,16 +75,16 @@ def values_in(properties: Sequence[Property], utterance: Utterance) -> Mapping[s
     text = without_pauses(utterance.text)
     for prop in sorted(properties, key=lambda one: _rank(one, utterance.asked)):
         others = tuple(one for one in properties if one is not prop)
-        search = _Search(prop, text, utterance, others)
+        search = Search(prop, text, utterance, others)
         if (one := _value(search)) is None:
             continue
         found[prop.name] = one
         if prop.kind not in _SHARED and not (search.rivals and not search.asked):
-            text = _without(text, one)
+            text = without(text, one)
     return found
 
 
-def _value(search: _Search) -> Candidate | None:
+def _value(search: Search) -> Candidate | None:
     """The property's value in the form its schema wants; None where the words don't say it."""
     prop, said = search.prop, search.utterance.text
     finder = _FINDERS.get(prop.kind)
@@ -138,7 +97,7 @@ def _value(search: _Search) -> Candidate | None:
     return _asked_for(search, one) if search.asked else _in_passing(search, one)
 
 
-def _asked_for(search: _Search, one: Candidate) -> Candidate | None:
+def _asked_for(search: Search, one: Candidate) -> Candidate | None:
     prop, said = search.prop, search.utterance.text
     everyday = prop.kind in (Kind.CHOICE, *_NUMERIC)
     if everyday and one.start < one.end and is_told(said, one):
@@ -152,7 +111,7 @@ def _asked_for(search: _Search, one: Candidate) -> Candidate | None:
     return replace(one, certain=one.certain and not doubtful and not more)
 
 
-def _in_passing(search: _Search, one: Candidate) -> Candidate | None:
+def _in_passing(search: Search, one: Candidate) -> Candidate | None:
     """What nobody asked for: no everyday word or time that is about something else counts."""
     prop, said = search.prop, search.utterance.text
     told = one.start < one.end and is_told(said, one) and not search.has(_PAST)
@@ -168,11 +127,7 @@ def _rank(prop: Property, asked: str) -> int:
     )
 
 
-def _without(text: str, one: Candidate) -> str:
-    return text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-
-
-def _choice(search: _Search) -> Candidate | None:
+def _choice(search: Search) -> Candidate | None:
     prop = search.prop
     if len(prop.choices) == 1:
         return Candidate(prop.choices[0], 0, 0)
@@ -183,80 +138,7 @@ def _choice(search: _Search) -> Candidate | None:
     return find_choice(search.text, prop.choices, asked=search.asked, spoken=spoken)
 
 
-def _number(search: _Search) -> Candidate | None:
-    prop, text = search.prop, search.text
-    if search.has(PEOPLE):
-        people = _people(search)
-        if people is not None or is_vague(text):
-            return people
-    field = f"{' '.join(prop.words)} {prop.description}"
-    found = numbers_named(text if search.asked else _counting(text), field)
-    if prop.kind is Kind.INTEGER:
-        found = [one for one in found if one.value == int(one.value)]
-    if search.rivals:
-        found = _nearest(search, found)
-    elif not search.asked:
-        found = [one for one in found if _is_meant(search, one)]
-    one = settled(text, found) or _one_of(search)
-    return (
-        replace(one, value=int(one.value)) if one is not None and prop.kind is Kind.INTEGER else one
-    )
-
-
-def _one_of(search: _Search) -> Candidate | None:
-    """An article before what the field counts is one of it: "a large pizza", for a quantity of what
-    comes in sizes; before anything else it is no number."""
-    if search.asked or search.rivals or not set(search.prop.words) & _COUNTS:
-        return None
-    things = [str(choice) for other in search.others for choice in other.choices]
-    counted = "|".join(map(re.escape, things))
-    article = re.search(rf"\ban? (?:{counted})\b", search.text, re.IGNORECASE) if things else None
-    return Candidate(1, article.start(), article.end()) if article else None
-
-
-def _people(search: _Search) -> Candidate | None:
-    value = people_counted(search.text, search.prop.words)
-    if not value or (value == 1 and not search.asked):  # "save it for me"
-        return None
-    numbers = numbers_named(search.text)
-    listed = len(numbers) != 1 or numbers[0].value != value
-    return Candidate(value, 0, len(search.text) if search.asked else 0, certain=not listed)
-
-
-def _counting(text: str) -> str:
-    """Without the figures of an address, a day or a time of day."""
-    street = find_street(text)
-    taken = [*([street] if street else []), *days_in(text, date(2000, 1, 1)), *times_in(text)]
-    for one in taken:
-        text = _without(text, one)
-    for match in re.finditer(r"\b\d+(?:st|nd|rd|th)\b", text):
-        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-    return text
-
-
-def _is_meant(search: _Search, number: Candidate) -> bool:
-    """Whether an unasked number is this property's: beside its words, or a count of what it
-    counts."""
-    own = {stem(word) for word in [*search.prop.words, *content_words(search.prop.description)]}
-    before = words(search.text[: number.start])[-_NEAR_WORDS:]
-    after = words(search.text[number.end :])[:_NEAR_WORDS]
-    if own & {stem(word) for word in (*before, *after)}:
-        return True
-    if search.has(PEOPLE):
-        return before[-1:] in (["for"], ["are"], ["of"]) or after[:1] in (["people"], ["persons"])
-    wanted = _WANTED.search(search.text[: number.start]) is not None
-    alone = len(numbers_named(_counting(search.text))) == 1
-    return bool(set(search.prop.words) & _COUNTS) and wanted and bool(after) and alone
-
-
-def _nearest(search: _Search, found: Sequence[Candidate]) -> list[Candidate]:
-    """The numbers that stand beside this property's words and no rival's."""
-    if search.asked and len(found) == 1:
-        return list(found)
-    return [one for one in found if of_role(search.text, one, search.prop, search.rivals, found)]
-
-
-def _boolean(search: _Search) -> Candidate | None:
+def _boolean(search: Search) -> Candidate | None:
     if search.asked:
         said = yes_or_no(search.utterance.text)
         if said is not None:
@@ -265,7 +147,7 @@ def _boolean(search: _Search) -> Candidate | None:
     return _named_fact(search)
 
 
-def _named_fact(search: _Search) -> Candidate | None:
+def _named_fact(search: Search) -> Candidate | None:
     """ "With gift wrap", "no gift wrap", where nobody asked."""
     stems = [stem(word) for word in words(search.text)]
     own = [
@@ -282,21 +164,21 @@ def _named_fact(search: _Search) -> Candidate | None:
     return Candidate(said, start, end)
 
 
-def _code(search: _Search) -> Candidate | None:
+def _code(search: Search) -> Candidate | None:
     cues = [*search.prop.words, "code", "number", "reference", "id"]
-    text = search.text if search.asked else _counting(search.text)
+    text = search.text if search.asked else counting(search.text)
     return find_code(text, search.prop.pattern, asked=search.asked, cues=cues)
 
 
-def _phone(search: _Search) -> Candidate | None:
+def _phone(search: Search) -> Candidate | None:
     return find_phone(search.text, asked=search.asked)
 
 
-def _email(search: _Search) -> Candidate | None:
+def _email(search: Search) -> Candidate | None:
     return find_email(search.text)
 
 
-def _date(search: _Search) -> Candidate | None:
+def _date(search: Search) -> Candidate | None:
     past = search.has(_PAST)
     found = days_in(search.text, search.utterance.today, asked=search.asked, past=past)
     if search.has(_BIRTH):
@@ -304,13 +186,13 @@ def _date(search: _Search) -> Candidate | None:
     return settled(search.text, _own(search, found))
 
 
-def _is_birth(search: _Search, day: date) -> bool:
+def _is_birth(search: Search, day: date) -> bool:
     """A day of birth is said with its year; without, it is taken for the last such day."""
     age = (search.utterance.today - day).days
     return age > _YEAR or (age >= 0 and re.search(r"\d{4}", search.text) is not None)
 
 
-def _time(search: _Search) -> Candidate | None:
+def _time(search: Search) -> Candidate | None:
     utterance = search.utterance
     if utterance.offered and search.asked:
         return find_offered(search.text, utterance.offered)
@@ -318,7 +200,7 @@ def _time(search: _Search) -> Candidate | None:
     return settled(search.text, _own(search, found))
 
 
-def _date_time(search: _Search) -> Candidate | None:
+def _date_time(search: Search) -> Candidate | None:
     day, clock = _date(search), _time(search)
     if day is None or clock is None:
         return None
@@ -327,14 +209,14 @@ def _date_time(search: _Search) -> Candidate | None:
     return Candidate(readings[0], start, end, tuple(readings[1:]))
 
 
-def _own(search: _Search, found: list[Candidate]) -> list[Candidate]:
+def _own(search: Search, found: list[Candidate]) -> list[Candidate]:
     """Of several properties of one kind, those that the words around give this one."""
     if not search.rivals or (search.asked and len(found) == 1):
         return found
     return [one for one in found if of_role(search.text, one, search.prop, search.rivals, found)]
 
 
-def _name(search: _Search) -> Candidate | None:
+def _name(search: Search) -> Candidate | None:
     said = {*search.prop.words, *words(search.prop.description)}
     part = "last" if said & {"last", "surname", "family", "lastname"} else ""
     first = {"first", "given", "firstname"}
@@ -344,14 +226,14 @@ def _name(search: _Search) -> Candidate | None:
     return find_name(search.text, asked=search.asked, part=part)
 
 
-def _address(search: _Search) -> Candidate | None:
+def _address(search: Search) -> Candidate | None:
     street = find_street(search.text)
     whole = _whole_answer(search) if search.asked and not street else None
     numbered = whole is not None and re.search(r"\d", search.text) is not None
     return street or (replace(whole, certain=whole.certain and numbered) if whole else None)
 
 
-def _place(search: _Search) -> Candidate | None:
+def _place(search: Search) -> Candidate | None:
     said = set(search.prop.words)
     leads = "in|at|for|near|around|to|of"
     if said & {"origin", "from", "departure"}:
@@ -362,14 +244,14 @@ def _place(search: _Search) -> Candidate | None:
     return found or (_whole_answer(search) if search.asked else None)
 
 
-def _whole_answer(search: _Search) -> Candidate | None:
+def _whole_answer(search: Search) -> Candidate | None:
     text = answer(search.text)
     if not content_words(text):
         return None
     return Candidate(text, 0, len(search.text), certain=len(text.split()) <= _SHORT_ANSWER)
 
 
-def _phrase(search: _Search) -> Candidate | None:
+def _phrase(search: Search) -> Candidate | None:
     """ "the dish is soup"; a direct answer as it was given."""
     if search.asked:
         return _whole_answer(search)
@@ -382,7 +264,7 @@ def _phrase(search: _Search) -> Candidate | None:
     return Candidate(named[1].strip(), named.start(1), named.end(1)) if named else None
 
 
-def _list(search: _Search) -> Candidate | None:
+def _list(search: Search) -> Candidate | None:
     item, text = search.prop.item, search.text
     if item is not None and item.kind is Kind.CHOICE:
         named = [
@@ -408,11 +290,11 @@ def introduced_text(prop: Property, text: str) -> str | None:
     return found[1].strip() if found else None
 
 
-_FINDERS: dict[Kind, Callable[[_Search], Candidate | None]] = {
+_FINDERS: dict[Kind, Callable[[Search], Candidate | None]] = {
     Kind.PHRASE: _phrase,
     Kind.CHOICE: _choice,
-    Kind.INTEGER: _number,
-    Kind.NUMBER: _number,
+    Kind.INTEGER: number_of,
+    Kind.NUMBER: number_of,
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
     Kind.TIME: _time,
