@@ -26,7 +26,7 @@ _SENTENCE = re.compile(
 )
 _CALLER = r"(?:the |a )?(?:caller|customer|user|client)"
 _OTHER_FORM = {"has": "have", "is": "are", "was": "were", "does": "do"}
-_WEAK = frozenset("at by to from in on for of with is has q".split())
+_SMALL = frozenset("at by to from in on for of with is has q".split())
 _BY_KIND = {Kind.TIME: "time", Kind.DATE: "date", Kind.TEXT: "details", Kind.CODE: "code"}
 _MOST_WORDS = 8
 
@@ -60,7 +60,7 @@ def field_name(prop: Property) -> FieldName:
 
 def _noun(prop: Property, said: str) -> str:
     bare = re.sub(r"^(?:the|a|an)\s+", "", said, flags=re.IGNORECASE)
-    named = [word for word in prop.words if word not in _WEAK]
+    named = [word for word in prop.words if word not in _SMALL]
     alike = {stem(word) for word in words(bare)} & {stem(word) for word in prop.words}
     whole = _CLAUSE.match(bare) or _SENTENCE.search(bare) or len(bare.split()) > _MOST_WORDS
     if bare and not whole and (alike or not named):
