@@ -83,7 +83,7 @@ class LocalBrain:
         """Call the chosen tool, or ask for its arguments; the reason of the choice goes along."""
         if not isinstance(outcome, _ToolChosen):
             return outcome
-        decision = call_or_ask(outcome.context, outcome.tool, self._today())
+        decision = call_or_ask(outcome.context, outcome.tool, self._today(), self._embedder)
         return replace(decision, reason=outcome.reason) if outcome.reason else decision
 
     def _forced_outcome(self, context: DecisionContext) -> _Outcome | None:

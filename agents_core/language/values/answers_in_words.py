@@ -1,7 +1,7 @@
 """Yes and no, and one of a few choices, as callers answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from agents_core.language.phonetics import sound_similarity
@@ -22,7 +22,7 @@ _NO = re.compile(
     r"|\bnot (?:really|necessary|needed|at all|now|this time|today|for me|yet|right|correct)\b"
     r"|(?:n't|\bnot) (?:need|want|have|like|think so|believe so|require|right|correct|necessary)\b"
     r"|\b(?:absolutely|definitely|certainly|of course|surely) not\b|\bit(?:'s| is) not a\b"
-    r"|\b(?:wrong|incorrect|rather not)\b|^\W*please (?:don't|do not)\b"
+    r"|\bnot that (?:i|we)\b|\b(?:wrong|incorrect|rather not)\b|^\W*please (?:don't|do not)\b"
     r"|^\W*(?:not|without|never|i don't|i haven't)\W*$",
     re.IGNORECASE,
 )
@@ -38,7 +38,8 @@ _EVADES = re.compile(
     r"(?:don't|do not|can't|cannot) (?:know|remember|recall|have (?:it|that|one)|find it|say|tell)|"
     r"not (?:sure|certain)|no idea|what do you mean|pardon|rather not (?:say|tell|give)|"
     r"(?:say|repeat) that|repeat|never ?mind|forget it|none of your business|"
-    r"as (?:before|usual|always)|whatever|doesn't matter|you (?:have|know) (?:it|that))\b",
+    r"(?:same )?as (?:before|usual|always|last time)|same (?:one|again|as)|"
+    r"on (?:file|record)|whatever|doesn't matter|you (?:have|know) (?:it|that))\b",
     re.IGNORECASE,
 )
 _ASKS_BACK = re.compile(
@@ -67,6 +68,27 @@ _ROUGHLY = re.compile(
     r"at least|at most|over|under|more than|less than|almost|nearly|either)\s+(?:the |on |at )?$",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"\b(?:i|we|he|she|they|it|you|who)(?:'ve| have| had| has|'d)? (?:already |just |once |only )?"
+    r"(?:(?!need|indeed)\w+ed|was|were|had|did|been|lost|told|took|wrote|went|got|said|bought|sent|paid|found|saw|"
+    r"hate|hated)\b(?! (?:wondering|hoping|like|to know|thinking)\b)"
+    r"|\b(?:used to|no longer|was|were|ago)\b|\bmy (?:old|last|previous|former|other)\b"
+    r"|\b(?:my|our|his|her) (?:wife|husband|partner|son|daughter|friend|colleague|neighbou?r|boss|"
+    r"brother|sister|mother|father|cousin)(?:'s)? (?:is|has|was|had|said|told|drives|wants)\b",
+    re.IGNORECASE,
+)
+"""What was before, or is somebody else's: no value of what is wanted now."""
+_MATTER = re.compile(
+    r"\W*(?:question|talk|thing|problem|issue|favou?r|matter|request|moment|word)s?\b",
+    re.IGNORECASE,
+)
+_EMPTY = STOP_WORDS | frozenset(
+    """one it's sure think guess believe go ahead right fine take make want like number quite really
+    well yeah yep actually sorry wait mean rather better said aware on say call called course
+    absolutely definitely certainly perfect correct prefer suppose would today time date day name
+    put i'm only exact alright great pay send use run staying live""".split()
+)
+"""Words of a reply that change no value."""
 _SOUNDS_LIKE = 0.9  #: sound similarity at which a spoken word is taken for a choice
 
 
@@ -110,6 +132,32 @@ def is_doubtful(text: str, one: Candidate, *, asked: bool) -> bool:
         return _ASKS_ABOUT.match(plain) is not None
     rough = _ROUGHLY.search(text[: one.start]) is not None
     return rough or text.rstrip().endswith("?") or _HEDGED.search(text) is not None
+
+
+def is_told(text: str, one: Candidate) -> bool:
+    """Whether the clause of a value tells of something else: "I lost my card", "small question"."""
+    before, after = _clause(text, one)
+    return _TOLD.search(before + "#" + after) is not None or _MATTER.match(after) is not None
+
+
+def _clause(text: str, one: Candidate) -> tuple[str, str]:
+    plain = text.replace("’", "'")
+    before = re.split(r"[,.;!?]\s| but ", plain[: one.start])[-1]
+    return _COURTESY.sub(" ", before), re.split(r"[,.;!?](?:\s|$)| but ", plain[one.end :])[0]
+
+
+def says_more(text: str, one: Candidate, field: Collection[str]) -> bool:
+    """Whether a reply has words beside the value that may change it: "table 5", "12 stone", "AB12,
+    or was it 13". ``field``: words that belong to what was asked."""
+    known = {stem(word) for word in field}
+    rest = words(without_pauses(f"{text[: one.start]} , {text[one.end :]}"))
+    return any(word not in _EMPTY and stem(word) not in known for word in rest)
+
+
+def answers_only(text: str) -> bool:
+    """Whether a reply says yes or no and nothing that may be about something else."""
+    rest = _NO.sub(" ", _YES.sub(" ", text.replace("’", "'")))
+    return not any(word not in _EMPTY for word in words(rest))
 
 
 def find_choice(

@@ -11,7 +11,7 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _REJECTED = re.compile(
-    r"(?:\b(?:not|never|instead of|rather than|except|nor|neither|other than)|"
+    r"(?:\b(?:not|never|instead of|rather than|except|nor|neither|than|at most|at least|up to)|"
     r"\b(?:any ?\w*|every ?\w*|all)(?: \w+)? but|\b(?:can't|cannot|can not) (?:do|make)|n't)"
     r"\s+(?:(?:on|at|for|the|a|an|in|by|to|want|need|like|be)\s+){0,3}$",
     re.IGNORECASE,
@@ -32,6 +32,7 @@ class Candidate:
     end: int
     others: tuple[Any, ...] = ()  #: what else the words may mean
     certain: bool = True  #: False: some of it was guessed or pieced together
+    aside: bool = False  #: named in a clause about something else: "I lost AB1234"
 
     @property
     def readings(self) -> tuple[Any, ...]:

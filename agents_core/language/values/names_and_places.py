@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from agents_core.language.figures import numbers_in
 from agents_core.language.sentences import STOP_WORDS, words
 from agents_core.language.values.candidate import Candidate, settled
 from agents_core.language.values.spelling import Run, runs
@@ -30,6 +31,14 @@ _NOT_NAMES = STOP_WORDS | frozenset(
     sure fine afraid happy going just still really very same name surname why know say tell idea
     yes no nope private secret happens ask hang hold wait
     husband wife good bad late spelled spelt spell customer member""".split()
+)
+_PARTICLES = frozenset("van von de der den da di du del la le el al bin ter ten dos".split())
+_OTHER_PART = {"last": r"\b(?:first|given) name\b", "first": r"\b(?:last|family) name\b|surname"}
+_LETTER = re.compile(
+    r"\b(?P<out>without|with no|no)\s(?:an? )?(?P<no>[a-z])\b|\bwith (?:an? )(?P<yes>[a-z])\b", re.I
+)
+_UNSETTLED = re.compile(
+    r"\b(?:not|or|no|mean|same|my|our|your|near|next|behind|old|usual)\b", re.IGNORECASE
 )
 _STREET = re.compile(
     r"\b(\d+[a-zA-Z]?\s+(?:[A-Za-z0-9.'-]+\s+){0,5}(?:street|st|avenue|ave|road|rd|lane|ln|drive|"
@@ -72,10 +81,33 @@ def find_name(text: str, *, asked: bool, part: str = "") -> Candidate | None:
     if said is None:
         return None
     name, start, end = said
+    one = Candidate(_part(name, part), start, end)
+    contradicted = any(_contradicts(name, match) for match in _LETTER.finditer(text)) or (
+        bool(part) and re.search(_OTHER_PART[part], text, re.IGNORECASE) is not None
+    )
+    return None if contradicted and asked else one
+
+
+def _part(name: str, part: str) -> str:
+    """The first name, or the last with its particles: "van der Berg"."""
     names = name.split()
-    if part and len(names) > 1:
-        name = names[0] if part == "first" else names[-1]
-    return Candidate(name, start, end)
+    if not part or len(names) < 2:
+        return name
+    particle = next((at for at, one in enumerate(names) if one.lower() in _PARTICLES), None)
+    if part == "first":
+        return names[0]
+    return names[-1] if particle is None else " ".join(names[particle:])
+
+
+def _contradicts(name: str, match: re.Match[str]) -> bool:
+    """Whether the spelling that was told is not that of the name: "Catherine with a K"."""
+    letter = (match["no"] or match["yes"]).lower()
+    return (letter in name.lower()) is bool(match["out"])
+
+
+def is_settled(text: str) -> bool:
+    """Whether a place or an address was said without alternatives or references to another."""
+    return _UNSETTLED.search(text) is None
 
 
 def _corrected_until(text: str) -> int:
@@ -105,6 +137,8 @@ def _said_name(text: str, asked: bool) -> tuple[str, int, int] | None:
 
 def _is_name(name: str) -> bool:
     said = words(name)
+    if numbers_in(name):
+        return False  # "two tickets"
     return 1 <= len(said) <= 4 and not any(one in _NOT_NAMES for one in said) and len(name) > 1
 
 

@@ -28,7 +28,8 @@ _SAYINGS = {
 }  # fmt: skip
 _DOUBLE = re.compile(r"\b(?:double|twice) (?:that|it|as (?:many|much))\b", re.IGNORECASE)
 PEOPLE = frozenset(
-    "guest guests people person persons party adults adult children child kids heads".split()
+    """attendees participants visitors members guest guests people person persons party adults adult
+    children child kids heads""".split()
 )  #: words of a field that counts people
 _CHILDREN = frozenset("child children kids infants".split())
 _ADULTS = frozenset({"adult", "adults"})
@@ -55,10 +56,18 @@ _MYSELF = re.compile(r"\b(?:me|myself|of us)\b|\b(?:and|plus) I\b|^I and\b", re.
 _SEVERAL = re.compile(rf"\s+(?:\w+\s+)?(?:{_PLURAL})\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:some|several|many|a few|few|each|couples|families|without|excluding|"
-    r"not counting|everyone|everybody|except|another|us and)\b(?<!of us and)"
+    r"not counting|everyone|everybody|except|another|us and|us two and|one of us|"
+    r"parents)\b(?<!of us and)"
     rf"|\b(?:my|our|the|with|and)\s+(?:{_PLURAL})\b|\b(?:my|our|the) family\b(?! of)",
     re.IGNORECASE,
 )
+_LABELS = re.compile(
+    r"\b(?P<label>table|room|row|floor|line|bus|house|flat|apartment|unit|page|step|option|item|"
+    r"channel|desk|box)\.? (?:number )?$",
+    re.IGNORECASE,
+)
+"""Before a number that counts nothing: "table 5"."""
+_COUNTS_TIME_OR_PEOPLE = r"minute|hour|\bdays?\b|week|month|year|night|people|person|guest"
 _OF_US = re.compile(r"\s+of us\b", re.IGNORECASE)
 _PARTY = re.compile(r"\b(?:family|party|group|table|team) (?:of|for) $", re.IGNORECASE)
 
@@ -76,6 +85,9 @@ def numbers_named(text: str, field: str = "") -> list[Candidate]:
     ]
     for figure in read_figures(text):
         one = _number(figure) if not field or _is_unit_of(figure, field.lower()) else None
+        label = _LABELS.search(text[: figure.start])
+        if label and label["label"].lower() not in field.lower():
+            continue
         if one is not None and all(one.end <= at.start or at.end <= one.start for at in found):
             found.append(one)
     return _doubled(text, sorted(found, key=lambda one: one.start))
@@ -91,6 +103,7 @@ def _is_unit_of(figure: Figure, field: str) -> bool:
     if own is None:
         return True
     others = [names for unit, names in _UNITS.items() if unit != figure.unit]
+    others.append(_COUNTS_TIME_OR_PEOPLE)
     return bool(re.search(own, field)) or not any(re.search(names, field) for names in others)
 
 

@@ -29,7 +29,7 @@ BOOKING = schema(
     [
         ("Could you tell me the confirmation number, letter by letter?", "AB1234"),
         ("Which cabin would you like: economy or premium economy?", "premium economy"),
-        ("Could you tell me the bags, please?", "3"),
+        ("Could you tell me the number of bags, please?", "3"),
         ("Could you tell me the email, please?", "jane.doe@example.com"),
     ],
 )
@@ -48,7 +48,7 @@ def test_free_text_and_no_question_have_none(said: str) -> None:
 
 def test_the_brain_tells_only_what_its_own_last_words_ask_for() -> None:
     brain = LocalBrain(load_embedder())
-    question = "Could you tell me the bags, please?"
+    question = "Could you tell me the number of bags, please?"
 
     def prompt(*items: Message) -> Prompt:
         tool = ToolDefinition(name="book", description="Books a flight", parameters=BOOKING)

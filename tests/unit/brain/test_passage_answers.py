@@ -174,9 +174,8 @@ LOAN = "They are not insured abroad."
         ("How much is a gift card?", GARAGE, "A gift card starts at 25 euros."),
         (
             "How much is a loan car?",
-            f"{GARAGE.partition(' Paper')[0]} {LOAN} Paper invoices cost 2 euros.",
-            "Loan cars cost 20 euros a day. Loan cars are free for repairs that take more than two "
-            f"days. {LOAN}",
+            f"We open at half past seven. Loan cars cost 20 euros a day. {LOAN} Paper is dear.",
+            f"Loan cars cost 20 euros a day. {LOAN}",
         ),
         (
             "Do groups get a discount?",
@@ -213,7 +212,7 @@ def test_a_passage_too_long_to_listen_to_is_said_in_its_best_sentences() -> None
 def test_a_policy_in_another_language_is_said_in_it() -> None:
     breakfast = {"id": "P1", "text": "Le petit-déjeuner est servi de 7 h à 10 h 30. Il coûte 14 €."}
     assert said("À quelle heure est le petit-déjeuner ?", breakfast) == (
-        "Le petit-déjeuner est servi de 7 h à 10 h 30. Il coûte 14 euros."
+        "Le petit-déjeuner est servi de 7 h à 10 h 30."
     )
     entry = {"id": "P1", "text": "Der Eintritt kostet 8 €/Tag & ist für Kinder frei."}
     assert said("Was kostet der Eintritt?", entry) == (

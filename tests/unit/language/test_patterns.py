@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.schema.json_schema import Property, read_properties
-from agents_core.engine.brain.schema.value_extraction import Utterance, values_in
+from agents_core.engine.brain.schema.value_extraction import values_in
+from agents_core.engine.brain.schema.value_search import Utterance
 from agents_core.language.patterns import compile_pattern, matches
 
 PEOPLE_WRITE = [

@@ -1,8 +1,8 @@
 """Words of a tool's text that are meant for an agent, and refusals, as a caller hears them.
 
 Of 24 orders to an agent and 24 rules for callers, which are imperatives, too ("Do not leave bags"),
-written for this measure, 16 orders are left out or passed on, and no rule is (a longer list of
-phrases: 8, and one rule).
+16 orders are left out or passed on, and no rule is (a longer list of phrases: 8, and one rule).
+These 48 sentences were written after the longer list had been read, so they favour what it lacks.
 """
 
 import re

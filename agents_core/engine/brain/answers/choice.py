@@ -54,16 +54,7 @@ class Chooser:
         if not fits or (not ranked and self._is_unlike(statements, fits)):
             return Choice()
         first = statements[0 if ranked else fits.index(max(fits))]
-        alike = [one for one in statements if one == first or one.is_like(first)]
-        said, doubt = alike[:_MAX_LIKE], ""
-        if len(alike) == 1 and ranked:
-            near = [
-                one for one, fit in zip(statements, fits, strict=True) if fit > max(fits) - _ALSO
-            ]
-            entries = [one for one in near if one == first or one.is_beside(first)]
-            said, doubt = _with_second(statements) if len(entries) < 2 else ([joined(entries)], "")
-        elif ranked:
-            said = [first, *(one for one in said if one != first)]
+        said, doubt = _with_alike(first, statements, fits, ranked=ranked)
         if not doubt and ranked and self._is_unlike(statements, fits):
             doubt = ONE_ANSWER
         return Choice(self._cut(said, told), doubt)
@@ -118,6 +109,22 @@ class Chooser:
             return statement
         fits = self._fits([replace(statement, text=part) for part in parts])
         return replace(statement, text=answering(parts, fits) if parts else "")
+
+
+def _with_alike(
+    first: Statement, statements: Sequence[Statement], fits: Sequence[float], *, ranked: bool
+) -> tuple[list[Statement], str]:
+    """The first statement with those that state the same; a passage of a lookup without any, with
+    the entries of its list, or the second passage. And a doubt, perhaps."""
+    alike = [one for one in statements if one == first or one.is_like(first)]
+    if not ranked:
+        return alike[:_MAX_LIKE], ""
+    if len(alike) > 1:
+        return [first, *(one for one in alike[:_MAX_LIKE] if one != first)], ""
+    fitting = zip(statements, fits, strict=True)
+    near = [one for one, fit in fitting if fit > max(fits) - _ALSO]
+    entries = [one for one in near if one == first or one.is_beside(first)]
+    return _with_second(statements) if len(entries) < 2 else ([joined(entries)], "")
 
 
 def _with_second(statements: Sequence[Statement]) -> tuple[list[Statement], str]:

@@ -9,10 +9,18 @@ from datetime import date
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.dialogue.pending_slots import request_context, slot_answers
-from agents_core.engine.brain.schema.questions import choice_between, question_for, read_back
+from agents_core.engine.brain.schema.choice_guesses import guessed_choice, names_choice
+from agents_core.engine.brain.schema.questions import (
+    choice_between,
+    guess_of,
+    question_for,
+    read_back,
+)
 from agents_core.engine.brain.schema.slot_filling import FilledSlots, fill_slots
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate
 from agents_core.engine.ports import CallTool, Decision, Speak, ToolDefinition
+from agents_core.language.embeddings import Embedder
+from agents_core.language.values.answers_in_words import yes_or_no
 from agents_core.routing.tool_names import name_words
 
 _READS = frozenset(
@@ -22,14 +30,18 @@ _READS = frozenset(
 )
 
 
-def call_or_ask(context: DecisionContext, tool: ToolCandidate | None, today: date) -> Decision:
+def call_or_ask(
+    context: DecisionContext, tool: ToolCandidate | None, today: date, embedder: Embedder
+) -> Decision:
     """Call the tool, or say what its arguments still need."""
     if tool is None:
         return Speak(stock_phrases.LOST)
     if any(call.name == tool.name for call in context.state.pending_calls):
         return Speak(stock_phrases.STILL_WAITING)
     filled = _filled(context, tool, today)
-    question = _question(filled, changes=not _only_reads(context, tool))
+    question = _guess(context, tool, filled, embedder) or _question(
+        filled, changes=not _only_reads(context, tool)
+    )
     return Speak(question) if question else CallTool(tool.name, filled.arguments)
 
 
@@ -49,6 +61,21 @@ def _filled(context: DecisionContext, tool: ToolCandidate, today: date) -> Fille
     answers = [] if tool.handoff else slot_answers(context, tool).answers
     request = request_context(context, tool).request_for(tool)
     return fill_slots(context.parameters(tool.name), answers, request, today)
+
+
+def _guess(
+    context: DecisionContext, tool: ToolCandidate, filled: FilledSlots, embedder: Embedder
+) -> str:
+    """Asks whether a choice was meant, after a reply that names none of those asked for."""
+    prop = filled.missing
+    last = None if prop is None or tool.handoff else slot_answers(context, tool).answers[-1]
+    if prop is None or last is None or last.question is None or filled.unclear is not None:
+        return ""
+    asked = last.question.act == "ask" and last.asked == prop.name
+    if not asked or yes_or_no(last.text) is not None or names_choice(prop, last.text):
+        return ""
+    guess = guessed_choice(embedder, prop, last.text)
+    return guess_of(prop, guess) if guess is not None else ""
 
 
 def _question(filled: FilledSlots, *, changes: bool) -> str:

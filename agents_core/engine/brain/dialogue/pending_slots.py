@@ -1,7 +1,9 @@
 """The tool whose arguments are being asked for, and the user's answers so far (slot filling)."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.schema.questions import Asked, read_question
@@ -38,37 +40,38 @@ def tools_asked_about(context: DecisionContext) -> list[ToolCandidate]:
 
 def slot_answers(context: DecisionContext, tool: ToolCandidate) -> SlotAnswers:
     """The user's answers to questions of this tool, from the request that started them."""
-    parameters = context.parameters(tool.name)
     history, state = context.state.history, context.state
-    messages = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
     last = Message(
         role="user", text=state.reply, confidence=state.confidence, alternatives=state.alternatives
     )
-    said: list[tuple[int, Message]] = [(len(history), last)]
-    asked: list[Asked | None] = [None]
-    place = len(messages) - 1
-    while place >= 0 and len(said) < MAX_ANSWERS:
-        question = messages[place][1]
-        about = (
-            read_question((parameters,), question.text) if question.role == "assistant" else None
-        )
-        if about is None:
-            break
-        before = place - 1
-        while before >= 0 and messages[before][1].role != "user":
-            before -= 1
-        asked[0] = about
-        if before < 0:
-            break
-        said.insert(0, messages[before])
-        asked.insert(0, None)
-        place = before - 1
+    said, asked = _dialogue(context.parameters(tool.name), history, last)
     answers = [
         _answer(one, about, history[:at]) for (at, one), about in zip(said, asked, strict=True)
     ]
     if state.request != state.reply and len(answers) == 1:
         answers.insert(0, SlotAnswer(state.request))
     return SlotAnswers(answers, said[0][0] if len(said) > 1 else None)
+
+
+def _dialogue(
+    parameters: Mapping[str, Any], history: Sequence[PromptItem], last: Message
+) -> tuple[list[tuple[int, Message]], list[Asked | None]]:
+    """What the user said with its place, in order, and which question each of it answers."""
+    messages = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
+    said: list[tuple[int, Message]] = [(len(history), last)]
+    asked: list[Asked | None] = [None]
+    while messages and len(said) < MAX_ANSWERS:
+        question = messages.pop()[1]
+        about = read_question((parameters,), question.text) if question.role != "user" else None
+        if about is None:
+            break
+        asked[0] = about
+        while messages and messages[-1][1].role != "user":
+            messages.pop()
+        if messages:
+            said.insert(0, messages.pop())
+            asked.insert(0, None)
+    return said, asked
 
 
 def _answer(said: Message, about: Asked | None, before: tuple[PromptItem, ...]) -> SlotAnswer:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from agents_core.engine.brain.schema.field_names import FieldName, field_name
 from agents_core.engine.brain.schema.json_schema import Kind, Property, read_properties
-from agents_core.language.sentences import capitalised, listed, sentences, stem, words
+from agents_core.language.sentences import capitalised, listed, sentences
 
 RIGHT = ", is that right?"
 MOST_NAMED = 6  #: choices that a question names
-Act: TypeAlias = Literal["ask", "choose", "confirm"]
+Act: TypeAlias = Literal["ask", "choose", "confirm", "guess"]
 _SHORTEST_CUT = 12  #: characters of a question that the caller cut short
-_NO_NAME = re.compile(
-    r"^(?:which|what|how|whether|if|shall|should|is|does|do|did|where|when|who|has)\b"
-)
+_GUESS = "Do you mean "
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +24,54 @@ class Asked:
 
     act: Act
     names: tuple[str, ...]  #: the properties
+    guess: Any = None  #: the choice that the caller was asked to confirm
 
 
 def question_for(prop: Property) -> str:
     """How to ask the caller for a missing value, in one sentence."""
-    named = _named(prop)
-    what = named.removeprefix("the ")
+    name = field_name(prop)
     if prop.kind is Kind.CHOICE:
-        if len(prop.choices) <= MOST_NAMED:
-            options = [str(choice).replace("_", " ") for choice in prop.choices]
-            return f"Which {what} would you like: {listed(options, 'or')}?"
-        return f"Which {what} would you like?"
+        return _choice_question(prop, name)
+    if name.question:
+        return name.question
+    if name.clause:
+        return f"Could you tell me {name.clause}, please?"
     if prop.kind in (Kind.INTEGER, Kind.NUMBER) and prop.words[-1:] in (["quantity"], ["amount"]):
-        return f"What {what} would you like?"
+        return f"What {name.noun.removeprefix('the ')} would you like?"
     if prop.kind is Kind.BOOLEAN:
-        return f"Yes or no: {what}?"
-    if prop.kind is Kind.CODE:
-        return f"Could you tell me {named}, letter by letter?"
-    if prop.kind is Kind.TEXT:
-        return f"Could you tell me {named} in your own words?"
-    return f"Could you tell me {named}, please?"
+        return f"Yes or no: {name.noun.removeprefix('the ')}?"
+    ways = {Kind.CODE: ", letter by letter?", Kind.TEXT: " in your own words?"}
+    return f"Could you tell me {name.noun}{ways.get(prop.kind, ', please?')}"
+
+
+def _choice_question(prop: Property, name: FieldName) -> str:
+    few = len(prop.choices) <= MOST_NAMED
+    options = [str(choice).replace("_", " ") for choice in prop.choices] if few else []
+    ending = f": {listed(options, 'or')}?" if few else "?"
+    if name.question:
+        return name.question.removesuffix("?") + ending
+    if name.clause:
+        return f"Could you tell me {name.clause}{ending}"
+    plain = " ".join(prop.words)
+    if name.noun == f"the {plain}":
+        return f"Which {plain} would you like{ending}"
+    return f"What is {name.noun}{ending}"
+
+
+def guess_of(prop: Property, choice: Any) -> str:
+    """Asks whether a choice was meant that the caller said in other words."""
+    return f"{_GUESS}{said(prop, choice)}?"
 
 
 def choice_between(prop: Property, readings: Sequence[Any]) -> str:
     """Asks which of several readings was meant."""
     options = [said(prop, value) for value in readings[:MOST_NAMED]]
-    return f"Is {_named(prop)} {listed(options, 'or')}?"
+    return f"Is {field_name(prop).noun} {listed(options, 'or')}?"
 
 
 def read_back(values: Sequence[tuple[Property, Any]]) -> str:
     """Says what was understood, and asks whether it is right."""
-    told = [f"{_named(prop)} is {said(prop, value)}" for prop, value in values]
+    told = [f"{_told(prop)} is {said(prop, value)}" for prop, value in values]
     return f"{capitalised(listed(told, 'and'))}{RIGHT}"
 
 
@@ -70,12 +86,15 @@ def read_question(schemas: Iterable[Mapping[str, Any]], text: str) -> Asked | No
         if confirmed:
             return Asked("confirm", confirmed)
         for prop in properties:
+            guessed = [one for one in prop.choices if text.endswith(guess_of(prop, one))]
+            if guessed:
+                return Asked("guess", (prop.name,), guessed[0])
             question = question_for(prop)
             cut = len(text) >= _SHORTEST_CUT and question.startswith(text.rstrip(" .…"))
             if text.endswith(question) or cut:
                 return Asked("ask", (prop.name,))
             if text.endswith("?") and re.search(
-                rf"(?:^|[.!?] )Is {re.escape(_named(prop))} [^.?]* or ", text
+                rf"(?:^|[.!?] )Is {re.escape(field_name(prop).noun)} [^.?]* or ", text
             ):
                 return Asked("choose", (prop.name,))
     return None
@@ -89,8 +108,13 @@ def _confirmed(properties: Sequence[Property], text: str) -> tuple[str, ...]:
     return tuple(
         prop.name
         for prop in properties
-        if re.search(rf"(?:^|, |\band ){re.escape(_named(prop))} is ", told)
+        if re.search(rf"(?:^|, |\band ){re.escape(_told(prop))} is ", told)
     )
+
+
+def _told(prop: Property) -> str:
+    noun = field_name(prop).noun
+    return f"the answer about {noun.removeprefix('the ')}" if prop.kind is Kind.BOOLEAN else noun
 
 
 def said(prop: Property, value: Any) -> str:
@@ -127,16 +151,3 @@ def _clock(text: str) -> str:
         return "12 noon" if hour else "midnight"
     half = "in the morning" if hour < 12 else "in the afternoon" if hour < 18 else "in the evening"
     return f"{hour % 12 or 12}{'' if minutes == '00' else ':' + minutes} {half}"
-
-
-def _named(prop: Property) -> str:
-    """A short description is how its author would say it; else the name's words."""
-    first = (sentences(prop.description) or [""])[0].rstrip(".")
-    first = re.sub(r"^(?:the|a|an)\s+", "", first, flags=re.IGNORECASE)
-    short = first and len(first.split()) <= 6 and not re.search(r"[:;,(\[{?]", first)
-    alike = {stem(word) for word in words(first)} & {stem(word) for word in prop.words}
-    if prop.kind is Kind.CHOICE or not (short and alike) or _NO_NAME.match(first.lower()):
-        return f"the {' '.join(prop.words)}"
-    first = re.sub(r"\b(?:the )?(?:caller|customer|user)(?:'s)?\b", "your", first)
-    first = first if first[:2].isupper() else first[:1].lower() + first[1:]
-    return first if first.startswith("your ") else f"the {first}"

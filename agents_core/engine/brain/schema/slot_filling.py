@@ -14,10 +14,10 @@ from agents_core.engine.brain.schema.json_schema import Kind, Property, read_pro
 from agents_core.engine.brain.schema.questions import Asked, said
 from agents_core.engine.brain.schema.value_extraction import (
     EVERYDAY,
-    Utterance,
     introduced_text,
     values_in,
 )
+from agents_core.engine.brain.schema.value_search import Utterance
 from agents_core.language.sentences import words
 from agents_core.language.values.answers_in_words import yes_or_no
 from agents_core.language.values.candidate import Candidate, corrects, settled
@@ -83,25 +83,18 @@ def fill_slots(
     properties = read_properties(parameters)
     slots = _heard(properties, answers, today)
     arguments: dict[str, Any] = {}
-    missing: Property | None = None
     for prop in properties:
         slot = slots.get(prop.name)
-        value = (
-            slot.value if slot is not None else _unheard(prop, properties, answers, request, today)
-        )
+        value = slot.value if slot else _unheard(prop, properties, answers, request, today)
         if value is not None:
             arguments[prop.name] = value
-        elif prop.required and prop.has_default:
+        elif prop.required and (prop.has_default or prop.nullable):
             arguments[prop.name] = prop.default
-        elif prop.required and prop.nullable:
-            arguments[prop.name] = None
-        elif prop.required and missing is None:
-            missing = prop
     known = [(prop, slots[prop.name]) for prop in properties if prop.name in slots]
     doubted = [(prop, slot) for prop, slot in known if slot.doubted][:1]
     return FilledSlots(
         arguments,
-        missing,
+        next((one for one in properties if one.required and one.name not in arguments), None),
         next(((prop, (one.value, *one.others)) for prop, one in known if one.others), None),
         tuple((prop, one.value) for prop, one in doubted or known if one.fragile),
         tuple((prop, one.value) for prop, one in doubted or known if one.uncertain),
@@ -117,8 +110,13 @@ def _heard(
         question = answer.question
         if question is not None and question.act == "choose" and _chosen(properties, answer, slots):
             continue
+        if question is not None and question.act == "guess" and yes_or_no(answer.text):
+            slots[question.names[0]] = Slot(question.guess)
+            continue
         found = _found(properties, answer, today)
         if question is not None and question.act == "confirm":
+            facts = [prop.name for prop in properties if prop.kind is Kind.BOOLEAN]
+            found = {name: one for name, one in found.items() if name not in facts}
             found = _confirmed(question.names, answer, slots, found)
         for name, slot in found.items():
             other = bool(answer.asked) and name != answer.asked and name in slots
@@ -156,7 +154,7 @@ def _slot(
     # A request may name a choice without choosing it: "do you have large ones?" is a lookup's.
     in_passing = answer.asked != prop.name and prop.kind in EVERYDAY
     uncertain = (not one.certain and not in_passing) or differs or unclear
-    fragile = _is_fragile(prop, one, answer) or not one.certain or uncertain
+    fragile = _is_fragile(prop, one, answer) or not one.certain or uncertain or one.aside
     return Slot(one.value, one.others, fragile, uncertain)
 
 
