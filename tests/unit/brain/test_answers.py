@@ -227,12 +227,12 @@ DESCRIBED = [{**room, "description": "A quiet room with a view."} for room in RO
 @pytest.mark.parametrize(
     ("question", "data", "spoken"),
     [
-        ("Which gate does BA7 leave from?", FLIGHTS, "Flight B A 7: gate C2."),
-        ("Which gate does B A 7 leave from?", FLIGHTS, "Flight B A 7: gate C2."),
-        ("When does AA1 depart?", FLIGHTS, "Flight A A 1: departs 9:40 am."),
-        ("How much is the Hill room?", ROOMS, "Room Hill: price 60."),
-        ("How many beds does the Sea room have?", ROOMS, "Room Sea: beds 2."),
-        ("How much is the Hill room?", DESCRIBED, "Room Hill: price 60."),
+        ("Which gate does BA7 leave from?", FLIGHTS, "For the flight B A 7: gate C2."),
+        ("Which gate does B A 7 leave from?", FLIGHTS, "For the flight B A 7: gate C2."),
+        ("When does AA1 depart?", FLIGHTS, "For the flight A A 1: departs 9:40 am."),
+        ("How much is the Hill room?", ROOMS, "For the room Hill, the price is 60."),
+        ("How many beds does the Sea room have?", ROOMS, "For the room Sea: beds 2."),
+        ("How much is the Hill room?", DESCRIBED, "For the room Hill, the price is 60."),
     ],
 )
 def test_the_answer_takes_fields_of_the_record_the_question_names(
@@ -243,7 +243,7 @@ def test_the_answer_takes_fields_of_the_record_the_question_names(
 
 def test_indistinguishable_records_get_one_sentence_each() -> None:
     assert said("Which rooms are free?", json.dumps(ROOMS)) == (
-        "Room Sea: price 80 and beds 2. Room Hill: price 60 and beds 3."
+        "For the room Sea: price 80 and beds 2. For the room Hill: price 60 and beds 3."
     )
 
 
@@ -253,7 +253,7 @@ def test_a_records_own_list_is_one_of_its_fields() -> None:
         {"room": "Hill", "extras": ["shower", "balcony"]},
     ]
     text = said("Which extras does the Hill room have?", json.dumps(rooms))
-    assert text == "Room Hill: extras shower, balcony."
+    assert text == "For the room Hill: extras shower, balcony."
 
 
 def test_what_no_record_is_about_is_not_answered_from_one() -> None:

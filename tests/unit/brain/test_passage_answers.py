@@ -39,7 +39,7 @@ def test_a_question_that_names_neither_hears_both() -> None:
 
 def test_only_the_row_asked_for_is_said_with_its_columns() -> None:
     text = said("What does a room on the street side cost?", *TABLE)
-    assert text == "Room street side: nights 1 to 3 and price 80 euros."
+    assert text == "For the room street side, the nights are 1 to 3 and the price is 80 euros."
 
 
 def test_a_code_of_the_question_tells_entries_apart() -> None:
@@ -69,8 +69,8 @@ def test_the_heading_tells_more_of_the_subject_than_other_words() -> None:
 
 def test_rows_that_the_question_does_not_tell_apart_are_all_said() -> None:
     text = said("How much is a room with a garden view?", *TABLE)
-    assert "nights 1 to 3 and price 120 euros." in text
-    assert "nights over 3 and price 95 euros and 50 cents." in text
+    assert "the nights are 1 to 3 and the price is 120 euros." in text
+    assert "the nights are over 3 and the price is 95 euros and 50 cents." in text
     assert "street" not in text
 
 

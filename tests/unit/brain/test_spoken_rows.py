@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.answers.spoken_rows import WORDS, spoken_row
+from agents_core.engine.brain.answers.row_words import ROW_WORDS
+from agents_core.engine.brain.answers.spoken_rows import spoken_row
 from agents_core.engine.brain.answers.statement import spoken
 from agents_core.knowledge.documents.passages import passages_of
 from agents_core.knowledge.lookup.lookup_tool import passages_as_json
@@ -28,61 +29,62 @@ def said(question: str, table: str) -> str:
             "What does the Finnish bath cost?",
             "Bath | Hours | Price",
             "Finnish | 9–5 | 12 €",
-            "Bath Finnish: hours 9 to 5 and price 12 euros.",
+            "For the bath Finnish, the hours are 9 to 5 and the price is 12 euros.",
         ),
         (
             "Was kostet das finnische Bad und wann ist es offen?",
             "Bad | Öffnungszeiten | Eintrittspreis",
             "Finnisch | 9–17 Uhr | 12,50 €",
-            "Bad Finnisch: Öffnungszeiten 9 bis 17 Uhr und Eintrittspreis 12 Euro und 50 Cent.",
+            "Für Bad Finnisch gilt: die Öffnungszeiten sind 9 bis 17 Uhr und der Eintrittspreis "
+            "ist 12 Euro und 50 Cent.",
         ),
         (
             "¿Cuánto cuesta el baño finlandés?",
             "Baño | Horario | Precio",
             "finlandés | 9:00–17:00 | 12 €",
-            "Baño finlandés: horario 9:00 a 17:00 y precio 12 euros.",
+            "Para baño finlandés, el horario es 9:00 a 17:00 y el precio es 12 euros.",
         ),
         (
             "Combien coûte le bain finlandais pour les adultes ?",
             "Bain | Âge | Prix",
             "finlandais | 18 | 12 €",
-            "Bain finlandais: âge 18 et prix 12 euros.",
+            "Pour bain finlandais, l'âge est 18 et le prix est 12 euros.",
         ),
         (
             "Quanto costa il bagno finlandese?",
             "Bagno | Orari | Prezzo",
             "finlandese | 9-17 | 12 €",
-            "Bagno finlandese: orari 9 a 17 e prezzo 12 euro.",
+            "Per bagno finlandese, gli orari sono 9 a 17 e il prezzo è 12 euro.",
         ),
         (
             "What does the first bag cost in economy?",
             "Class | Bag | Fee",
             "Economy | first | 60 euros",
-            "Class Economy: bag first and fee 60 euros.",
+            "For the class Economy, bag first, the fee is 60 euros.",
         ),
         (
             "What does the first bag cost?",
             "Bag | Economy | Zone 1",
             "first | 60 euros | free",
-            "Bag first: economy 60 euros and zone 1: free.",
+            "For the bag first: economy 60 euros and zone 1: free.",
         ),
         (
             "What does yoga cost?",
             "Course | Fee | Please note",
             "Yoga course | 12 euros | Bring a towel. No shoes.",
-            "Yoga course: fee 12 euros. Please note: Bring a towel. No shoes.",
+            "For Yoga course, the fee is 12 euros. Please note: Bring a towel. No shoes.",
         ),
         (
             "May a dog come into the cabin?",
             "Animal | Cabin | Hold",
             "Dog | ✓ | ✗",
-            "Animal Dog: cabin yes and hold no.",
+            "For the animal Dog: cabin yes and hold no.",
         ),
         (
             "What is the age limit of the pool?",
             " | Wi-Fi | Age limit",
             "Pool | none | 65",
-            "Pool: Wi-Fi none and age limit 65.",
+            "For Pool, Wi-Fi none, the age limit is 65.",
         ),
     ],
 )
@@ -113,7 +115,7 @@ CELLS = st.one_of(
 )
 
 
-@given(st.lists(st.tuples(HEADS, CELLS), min_size=2, max_size=5), st.sampled_from([*WORDS]))
+@given(st.lists(st.tuples(HEADS, CELLS), min_size=2, max_size=5), st.sampled_from([*ROW_WORDS]))
 def test_no_figure_of_a_row_changes(row: list[tuple[str, str]], language: str) -> None:
     told = spoken_row(row, language)
     parts = [figure for cell in row for part in cell for figure in read_figures(part, language)]

@@ -1,7 +1,7 @@
 """Records of a tool's output, and which of their fields are said.
 
 {"room": "B4", "starting_time": "08:05"} is "The room is B4. The starting time is 8:05 am."; one
-of several records is said like a table row: "Course 1: room B4".
+of several records is said like a table row: "For the course 1: room B4".
 """
 
 import re

@@ -1,28 +1,25 @@
-"""A table row or a record as a sentence: "Bath Finnish: hours 9 to 5 and price 12 euros".
+"""A table row as a sentence: "For the bath Finnish, the hours are 9 to 5 and the fee is 12 €".
 
-The first cell is the subject; the others follow with their heads. No words are needed that a
-language would have to provide, but "and", "yes" and "no". A row whose figures would be read
-otherwise than in its cells is said as its columns stand.
+The first cell is the subject, with those after it that only distinguish it ("bag first") where the
+heads of all others are known; the others are said of it, each with its head. A row whose figures
+would be read otherwise than in its cells is said as it stands.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TypeAlias
 
-from agents_core.language.figures import read_figures
+from agents_core.engine.brain.answers.row_words import ROW_WORDS
+from agents_core.language.figures import Figure, read_figures
 from agents_core.language.sentences import listed, words
 
 MAX_CELL_WORDS = 8
 """A longer cell is a sentence itself."""
 
 TICKS, CROSSES = frozenset("✓✔☑✅"), frozenset("✗✘☒❌✕")
-WORDS = {
-    "en": ("and", "yes", "no"),
-    "de": ("und", "ja", "nein"),
-    "es": ("y", "sí", "no"),
-    "fr": ("et", "oui", "non"),
-    "it": ("e", "sì", "no"),
-}
+
+_AFTER_DIGIT = ": "  #: "zone 1: 60 euros"
 
 Cell: TypeAlias = tuple[str, str]
 """(column head, cell); the head may be empty."""
@@ -35,31 +32,73 @@ def plain_row(row: Sequence[Cell]) -> str:
 
 def spoken_row(row: Sequence[Cell], language: str) -> str:
     """The row as a sentence, without a full stop at its end. ``language``: one of the team form."""
-    joint, yes, no = WORDS[language]
-    ticked = [(head, yes if c in TICKS else no if c in CROSSES else c) for head, c in row]
-    first, *others = [ticked[0], *(cell for cell in ticked[1:] if cell[1].strip())]
-    short = [cell for cell in others if _is_short(cell[1])]
-    if not short or not all(head for head, _ in others):
-        return plain_row([first, *others])
-    long = [f"{head}: {cell.removesuffix('.')}" for head, cell in others if not _is_short(cell)]
-    clauses = [_named(head, cell, language) for head, cell in short]
-    said = f"{_subject(first, language)}: {listed(clauses, joint)}"
+    row = [(head, _without_ticks(cell, language)) for head, cell in row]
+    row = row[:1] + [cell for cell in row[1:] if cell[1].strip()]
+    short = [cell for cell in row[1:] if _is_short(cell)]
+    if not short or not all(head for head, _ in row[1:]):
+        return plain_row(row)
+    said = _sentence(row[0], short, language)
+    long = [
+        f"{head}: {cell.removesuffix('.')}" for head, cell in row[1:] if (head, cell) not in short
+    ]
     told = ". ".join((said, *long))
-    parts = [part for cell in ticked for part in cell]
-    same = _figures([told], language) == _figures(parts, language)
-    return told if same else plain_row([first, *others])
+    parts = [part for cell in row for part in cell]
+    return told if _figures([told], language) == _figures(parts, language) else plain_row(row)
 
 
-def _named(head: str, cell: str, language: str) -> str:
-    """ "zone 1: 60 euros" needs a sign between its figures."""
-    return f"{_small(head, language)}{':' if head[-1].isdigit() else ''} {cell}"
+def _without_ticks(cell: str, language: str) -> str:
+    """The cell, a tick or cross alone in words."""
+    if cell in TICKS:
+        return ROW_WORDS[language].yes
+    return ROW_WORDS[language].no if cell in CROSSES else cell
+
+
+def _sentence(first: Cell, others: Sequence[Cell], language: str) -> str:
+    beside = list(takewhile(lambda cell: _only_distinguishes(cell, language), others))
+    told = others[len(beside) :]
+    if not told or not all(_name(head, language) for head, _ in told):
+        beside, told = [], others
+    subjects = [_subject(first, language)]
+    subjects += [f"{_small(head, language)} {cell}" for head, cell in beside]
+    wordings = ROW_WORDS[language]
+    names = [_name(head, language) for head, _ in told]
+    clauses = [
+        f"{_small(head, language)}{_AFTER_DIGIT if head[-1].isdigit() else ' '}{cell}"
+        for head, cell in told
+    ]
+    frame = wordings.listed
+    if all(names):
+        frame = wordings.named
+        clauses = [
+            f"{article} {_small(head, language)} {verb} {cell}".replace("' ", "'")
+            for (head, cell), (article, verb) in zip(told, map(str.split, names), strict=True)
+        ]
+    return frame.format(", ".join(subjects), listed(clauses, wordings.joiner))
 
 
 def _subject(first: Cell, language: str) -> str:
     """The first cell after its head, which it may already contain ("Finnish bath")."""
     head, cell = first
-    known = not head or not set(words(head)).isdisjoint(words(cell))
-    return cell if known else f"{_small(head, language)} {cell}"
+    if not head or not set(words(head)).isdisjoint(words(cell)):
+        return cell
+    article = "the " if language == "en" and not cell[:1].isdigit() else ""
+    return f"{article}{_small(head, language)} {cell}"
+
+
+def _only_distinguishes(cell: Cell, language: str) -> bool:
+    return not _name(cell[0], language) and not any(map(str.isdigit, cell[1]))
+
+
+def _name(head: str, language: str) -> str:
+    """Article and verb for a column head that the language knows; empty for another."""
+    found = words(head.partition("(")[0])
+    if not found:
+        return ""
+    names = ROW_WORDS[language].names
+    if language == "de":
+        fitting = [name for name in names if found[-1].endswith(name)]
+        return names[max(fitting, key=len)] if fitting else ""
+    return names.get(found[-1 if language == "en" else 0], "")
 
 
 def _small(head: str, language: str) -> str:
@@ -70,11 +109,15 @@ def _small(head: str, language: str) -> str:
     return " ".join((first, *rest))
 
 
-def _is_short(cell: str) -> bool:
-    whole = cell.endswith((".", "!", "?")) or "; " in cell
-    return len(cell.split()) <= MAX_CELL_WORDS and not whole
+def _is_short(cell: Cell) -> bool:
+    _, text = cell
+    return (
+        len(text.split()) <= MAX_CELL_WORDS
+        and not text.endswith((".", "!", "?"))
+        and "; " not in text
+    )
 
 
 def _figures(texts: Iterable[str], language: str) -> Counter[tuple[object, ...]]:
-    found = [one for text in texts for one in read_figures(text, language)]
+    found: list[Figure] = [one for text in texts for one in read_figures(text, language)]
     return Counter((one.kind, one.value, one.unit) for one in found)
