@@ -37,6 +37,15 @@ def tries(page: AppTest, *sentences: str) -> AppTest:
     return settled(page)
 
 
+def test_a_text_that_is_too_long_is_tried_as_far_as_it_goes_and_says_so(
+    agents_page: Opener,
+) -> None:
+    page = tries(opened(agents_page, FakeSwitchboard()), BAGS, "x" * 9_000)
+    assert f"“{BAGS}”" in markup(page)
+    assert any("first 300 characters" in one.value for one in page.caption)
+    assert not box(page, SENTENCES).proto.max_chars  # Streamlit drops a longer paste silently
+
+
 def deafened(switchboard: FakeSwitchboard) -> None:
     """A draft in which the first agent hands nothing over any more."""
     newest = switchboard.teams.newest(team(switchboard))
