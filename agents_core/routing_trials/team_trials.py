@@ -19,6 +19,9 @@ from agents_core.tools.tool_spec import ToolSpec
 MAX_SENTENCES = 20
 MAX_SENTENCE_CHARS = 300
 
+_DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Invisible characters that turn the text around them; letters keep their own direction."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -137,8 +140,22 @@ class TeamTrials:
 
 def sentences_of(text: str) -> tuple[str, ...]:
     """The sentences in a text, one a line, the first ``MAX_SENTENCES``."""
-    lines = (" ".join(line.split())[:MAX_SENTENCE_CHARS] for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if line))[:MAX_SENTENCES]
+    return tuple(line[:MAX_SENTENCE_CHARS] for line in _lines(text)[:MAX_SENTENCES])
+
+
+def left_out_of(text: str) -> str:
+    """What ``sentences_of`` leaves out, as sentences for people; empty: nothing."""
+    lines, found = _lines(text), []
+    if len(lines) > MAX_SENTENCES:
+        found.append(f"The first {MAX_SENTENCES} of {len(lines)} sentences are tried.")
+    if any(len(line) > MAX_SENTENCE_CHARS for line in lines[:MAX_SENTENCES]):
+        found.append(f"Of a longer sentence the first {MAX_SENTENCE_CHARS} characters are tried.")
+    return " ".join(found)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in text.translate(_DIRECTION_MARKS).splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def possible_takers(spec: TeamSpec, tools: Mapping[str, ToolSpec]) -> tuple[Taker, ...]:

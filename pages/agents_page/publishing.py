@@ -22,6 +22,7 @@ from pages.session.team_update_status import team_update_status
 from pages.ui.html_text import escape_markdown
 
 SHOWN = 8
+MOST_CHARS = 400  #: of a problem that is shown
 
 
 def problem_list(editor: TeamDraftEditor) -> None:
@@ -34,7 +35,7 @@ def problem_list(editor: TeamDraftEditor) -> None:
         st.html(f'<p class="sb-problems" role="status">{count} before publishing:</p>')
         for place, problem in enumerate(found[:SHOWN]):
             st.button(
-                escape_markdown(problem.sentence[:200]),
+                escape_markdown(problem.sentence[:MOST_CHARS]),
                 key=field_key(editor, f"problem{place}"),
                 type="tertiary",
                 icon=":material/arrow_forward:",
@@ -54,7 +55,7 @@ def model_warning_list(editor: TeamDraftEditor, found: Sequence[TeamProblem]) ->
         st.html(f'<p class="sb-warnings" role="status">{count} about models:</p>')
         for place, warning in enumerate(found[:SHOWN]):
             st.button(
-                escape_markdown(warning.sentence[:200]),
+                escape_markdown(warning.sentence[:MOST_CHARS]),
                 key=field_key(editor, f"model_warning{place}"),
                 type="tertiary",
                 icon=":material/event_busy:",

@@ -42,8 +42,7 @@ def reason_html(reason: RoutingReason, *, agent: str, about: str, runner_up: str
         )
     if reason.score >= reason.threshold:
         return f"<p>Two choices fit alike, so the agent asks. One is {said}</p>{second}"
-    needed = f"below the {_figure(reason.threshold)} that is needed"
-    figure = f"similarity {_figure(reason.score)}, {needed}"
+    figure = f"Its similarity is {_figure(reason.score)}; {_figure(reason.threshold)} is needed."
     return (
         f"<p>Nothing was close enough to the request. The closest was {said} "
         f'<span class="sb-figure">{figure}</span></p>{second}'

@@ -58,7 +58,8 @@ def endless_loops(team: TeamSpec) -> Iterator[tuple[str, str]]:
                 reported.add(frozenset(loop))
                 way = " to ".join((*loop, loop[0]))
                 sentence = f"“{shorten(route.sentence, MAX_SHOWN_CHARS)}” would loop: {way}."
-                yield f"agents[{place}].instructions", sentence
+                advice = f"Write in the instructions of {loop[-1]} what it does about this."
+                yield f"agents[{place}].instructions", f"{sentence} {advice}"
 
 
 def _loop(read: dict[str, _Reading], topic: frozenset[str], start: str, to: str) -> tuple[str, ...]:

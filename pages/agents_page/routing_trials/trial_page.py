@@ -14,11 +14,10 @@ from agents_core.background_job import BackgroundJob, JobControl
 from agents_core.errors import SwitchboardError
 from agents_core.routing_trials.routing_checks import RoutingCheck
 from agents_core.routing_trials.team_trials import (
-    MAX_SENTENCE_CHARS,
-    MAX_SENTENCES,
     Asked,
     TeamTrials,
     TrialRun,
+    left_out_of,
     sentences_of,
 )
 from agents_core.team.team_draft_editor import TeamDraftEditor
@@ -32,7 +31,6 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 TASK = "routing_trial"
-MAX_CHARS = MAX_SENTENCES * MAX_SENTENCE_CHARS
 HONEST = (
     "This is the choice of the local engine, which reads the same instructions and tools as a "
     "model does. A real model may choose differently. No call is made and no tool runs."
@@ -89,7 +87,6 @@ def _ask(editor: TeamDraftEditor) -> tuple[Asked, ...]:
     text = st.text_area(
         "What a caller might say, one sentence a line",
         key=f"trial_sentences_{zlib.crc32(editor.name.encode()):08x}",  # also after a publication
-        max_chars=MAX_CHARS,
         height=110,
         placeholder="I want to change my appointment",
         persist_state="session",
@@ -97,6 +94,8 @@ def _ask(editor: TeamDraftEditor) -> tuple[Asked, ...]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         start = _start(editor)
         st.button("Try", key="trial_run", type="primary", icon=":material/alt_route:")
+    if left_out := left_out_of(str(text or "")):
+        st.caption(left_out)
     return tuple(Asked(sentence=one, start=start) for one in sentences_of(str(text or "")))
 
 

@@ -37,16 +37,25 @@ def tries(page: AppTest, *sentences: str) -> AppTest:
     return settled(page)
 
 
-def deafened(switchboard: FakeSwitchboard) -> None:
-    """A draft in which the first agent hands nothing over any more."""
+def test_a_text_that_is_too_long_is_tried_as_far_as_it_goes_and_says_so(
+    agents_page: Opener,
+) -> None:
+    page = tries(opened(agents_page, FakeSwitchboard()), BAGS, "x" * 9_000)
+    assert f"“{BAGS}”" in markup(page)
+    assert any("first 300 characters" in one.value for one in page.caption)
+    assert not box(page, SENTENCES).proto.max_chars  # Streamlit drops a longer paste silently
+
+
+def misled(switchboard: FakeSwitchboard) -> None:
+    """A draft in which the first agent hands bags to the wrong colleague."""
     newest = switchboard.teams.newest(team(switchboard))
     changed = newest.spec
     for place in range(len(changed.agents)):
         name = changed.agents[place].name
         others = tuple(one.name for one in changed.agents if one.name != name)
         if name == changed.entry:
-            changed = with_agent(changed, place, instructions="Say good morning.")
-            changed = with_agent(changed, place, handoffs=tuple(reversed(others)))
+            wrong = f"Hand questions about the baggage policy to the {others[-1]}."
+            changed = with_agent(changed, place, instructions=wrong)
     switchboard.teams.save_draft(newest.name, changed, based_on=newest.number, revision=0)
 
 
@@ -69,7 +78,7 @@ def test_a_sentence_shows_its_way_through_the_team(agents_page: Opener) -> None:
 
 def test_the_draft_stands_beside_the_published_version(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    deafened(switchboard)
+    misled(switchboard)
     body = markup(tries(opened(agents_page, switchboard), BAGS, "Good morning!"))
     assert ">Published, version 1<" in body and ">Draft<" in body
     assert "changed by the draft" in body and ">Published, version 1, and draft<" in body

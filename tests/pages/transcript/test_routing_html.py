@@ -71,7 +71,7 @@ def test_a_refusal_shows_the_closest_sentence_below_the_threshold() -> None:
     said = read(tool="", title="", call_id="", to_agent="", score=0.19)
     assert said.startswith("Nothing was close enough to the request.")
     assert "“Send questions about bills to Billing.”" in said
-    assert "similarity 0.19, below the 0.28 that is needed" in said
+    assert "Its similarity is 0.19; 0.28 is needed." in said
 
 
 def test_two_that_fit_alike_are_no_refusal() -> None:

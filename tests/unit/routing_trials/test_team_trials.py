@@ -21,6 +21,7 @@ from agents_core.routing_trials.team_trials import (
     Asked,
     TeamTrials,
     TrialRun,
+    left_out_of,
     possible_takers,
     sentences_of,
 )
@@ -136,6 +137,17 @@ def test_what_cannot_be_a_check_is_refused(checks: RoutingChecks) -> None:
 def test_sentences_are_lines_without_repetition() -> None:
     assert sentences_of(" one \n\n two  words \none") == ("one", "two words")
     assert len(sentences_of("\n".join(map(str, range(99))))) == MAX_SENTENCES
+
+
+def test_marks_that_turn_the_text_around_them_are_dropped() -> None:
+    assert sentences_of("\u202egnp.exe\u2066 שלום") == ("gnp.exe שלום",)
+
+
+def test_what_is_not_tried_is_said() -> None:
+    assert left_out_of("one\n\none\ntwo") == ""
+    many = left_out_of("\n".join(map(str, range(99))))
+    assert many == f"The first {MAX_SENTENCES} of 99 sentences are tried."
+    assert "300 characters" in left_out_of("x" * 301)
 
 
 def test_every_agent_and_tool_and_nobody_can_be_expected() -> None:

@@ -23,7 +23,8 @@ def test_a_topic_two_agents_hand_to_each_other() -> None:
     assert found(main, desk) == (
         TeamProblem(
             "agents[0].instructions",
-            "“Hand questions about pets to the QA Agent.” would loop: Main to QA Agent to Main.",
+            "“Hand questions about pets to the QA Agent.” would loop: Main to QA Agent to Main. "
+            "Write in the instructions of QA Agent what it does about this.",
         ),
     )
 
@@ -33,7 +34,9 @@ def test_a_topic_that_takes_three_to_come_round() -> None:
     two = agent("Two", "Be kind.\nRefunds of tickets go to Three.", "Three")
     three = agent("Three", "Be kind.\nBring a ticket refund to One.", "One")
     [problem] = found(one, two, three)
-    assert problem.sentence.endswith("would loop: One to Two to Three to One.")
+    assert "would loop: One to Two to Three to One. Write in the instructions of Three" in (
+        problem.sentence
+    )
 
 
 def test_a_tool_or_an_own_answer_ends_it() -> None:
@@ -48,7 +51,9 @@ def test_what_neither_speaks_of_goes_round_too() -> None:
     pets = agent("Pets", "Use find for pets.\nHand all else to Bags.", "Bags", tools=("find",))
     bags = agent("Bags", "Use find for bags.\nHand all else to Pets.", "Pets", tools=("find",))
     [problem] = found(pets, bags)
-    assert problem.sentence == ("“Hand all else to Bags.” would loop: Pets to Bags to Pets.")
+    assert problem.sentence.startswith(
+        "“Hand all else to Bags.” would loop: Pets to Bags to Pets. "
+    )
 
 
 def test_the_rest_going_back_to_one_who_answers_is_fine() -> None:
