@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from agents_core.language.sentences import content_words, listed
 from agents_core.routing.caller_words import as_request
 from agents_core.routing.clauses import pieces, stripped
+from agents_core.routing.lookups import answers_questions
 from agents_core.routing.statements import ANY_QUESTION, RoutableTool, Statement
-from agents_core.routing.tool_names import is_handoff, label
+from agents_core.routing.tool_names import is_handoff
 
 MAX_WORDS = 9  #: of one offer; a longer one is read out, not said
 _MOST_NAMED = 3  #: subjects of one offer
@@ -15,17 +16,6 @@ _UNSPEAKABLE = re.compile(
     r"[\"“”_{}<>|]|\b(?:i|he|she|it|its|they|them|who|if|tool|document|call this|when the)\b", re.I
 )
 _END = re.compile(r"\s*[:;(]|,\s|\s+(?:for|from|when|once|if|so that|which|who|on|between)\s", re.I)
-_LOOKS_UP = re.compile(
-    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|finds?|knowledge|documents?|documentation|faq|"
-    r"answers?|information|retriev\w*)\b",
-    re.IGNORECASE,
-)
-
-
-def answers_questions(tool: RoutableTool) -> bool:
-    """Whether it answers questions put in the caller's own words."""
-    about = f"{label(tool.name)} {tool.description}"
-    return tool.free_text and _LOOKS_UP.search(about) is not None
 
 
 def offer_of(tool: RoutableTool, statements: Sequence[Statement]) -> str:

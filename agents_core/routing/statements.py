@@ -131,7 +131,7 @@ def _unnamed(text: str, tools: Sequence[RoutableTool]) -> Iterator[Clause]:
     if not topic or is_negative(text):
         return
     if _CONDITION.match(text) and _ELSEWHERE.search(text) and len(back) == 1:
-        # It goes to a tool or an agent that this one lacks; the agent that gave the call finds them.
+        # It goes to a tool or an agent that this one lacks: the agent that gave the call has them.
         named = _THEN.split(text)[0]
         yield Clause(back[0], stripped(named) or topic, text, False, False)
     elif len(own) == 1 and _OWN_WORK.match(text):
