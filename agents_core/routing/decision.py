@@ -9,6 +9,7 @@ from agents_core.language.sentences import content_words, stem
 from agents_core.routing.caller_words import asks, may_ask
 from agents_core.routing.lookups import leads_to_lookup
 from agents_core.routing.ranking import Ranking, ScoredTool
+from agents_core.routing.request_kind import UNKNOWN
 from agents_core.routing.routing_reason import RoutingReason
 from agents_core.routing.statements import ANY_QUESTION, Statement
 from agents_core.routing.tool_names import is_handoff
@@ -33,7 +34,7 @@ class Thresholds:
 
 
 SEMANTIC = Thresholds(least=0.23, growth=0.022, handed_over=0.05)
-LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02)
+LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02, in_trade=0.02)
 _ABOUT_RULES = 0.5  #: share of the kinds from which a request is a question about rules
 _CLEAR = 0.6  #: a sentence this close speaks of just this
 _VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
@@ -147,7 +148,7 @@ def _lookup_for(
     if not situation.giver and own == list(situation.lookups) != []:
         return own[0]
     near = fits.best is not None and fits.best.score >= thresholds.in_trade
-    if not near or fits.kinds.rules < _ABOUT_RULES:
+    if not near or (fits.kinds != UNKNOWN and fits.kinds.rules < _ABOUT_RULES):
         return ""
     others = [one.tool for one in fits.scored if one.tool.name != situation.giver]
     away = [tool.name for tool in others if leads_to_lookup(tool, statements)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents_core.language.sentences import content_words, listed
-from agents_core.routing.caller_words import as_request
+from agents_core.routing.caller_words import as_request, is_verb
 from agents_core.routing.clauses import pieces, stripped
 from agents_core.routing.lookups import answers_questions
 from agents_core.routing.statements import ANY_QUESTION, RoutableTool, Statement
@@ -12,6 +12,12 @@ from agents_core.routing.tool_names import is_handoff
 
 MAX_WORDS = 9  #: of one offer; a longer one is read out, not said
 _MOST_NAMED = 3  #: subjects of one offer
+_SUBJECT_WORDS = 5
+_CLAUSE = re.compile(
+    r"\b(?:to|is|are|was|be|been|can|could|will|would|should|must|do|does|did|has|have|had|gets?|"
+    r"got|wants?|we|you|your|us|when|what|how|why|where|whether|that)\b|['’](?:re|ll|ve|d|t)\b",
+    re.I,
+)
 _UNSPEAKABLE = re.compile(
     r"[\"“”_{}<>|]|\b(?:i|he|she|it|its|they|them|who|if|tool|document|call this|when the)\b", re.I
 )
@@ -54,10 +60,18 @@ def _subjects(topic: str) -> str:
     """A few subjects of an enumeration, or the whole when it is short."""
     listed_after = topic.partition(":")[2].strip()
     parts = pieces(listed_after or topic)
-    good = [part for part in parts if _spoken(part) and len(part.split()) <= 4]
+    good = [part for part in parts if _is_noun_phrase(part)]
     if good:
         return _lower(listed([_lower(one) for one in good[:_MOST_NAMED]], "and"))
-    return _lower(_spoken(stripped(topic)))
+    subject = stripped(topic)
+    whole = len(topic.split()) - len(subject.split()) < 2 or len(subject.split()) > 1
+    return _lower(_spoken(subject)) if whole and _is_noun_phrase(subject) else ""
+
+
+def _is_noun_phrase(text: str) -> bool:
+    """ "opening hours" can follow "help with"; "listens to guests" and "when we're open" can't."""
+    short = 0 < len(text.split()) <= _SUBJECT_WORDS
+    return short and bool(_spoken(text)) and not _CLAUSE.search(text) and not is_verb(text)
 
 
 def _spoken(text: str) -> str:

@@ -132,7 +132,9 @@ class LocalBrain:
         fuller = slot_filling.free_text_of(step.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        return answer_text.answer(self._embedder, asked, step.output or "", context.offers)
+        acted = context.acts(step.call.name)
+        said = step.output or ""
+        return answer_text.answer(self._embedder, asked, said, context.offers, acted=acted)
 
     def _go_on(self, context: DecisionContext) -> Decision | None:
         """The next question of the turn: its tool, or the question for its arguments."""
@@ -259,6 +261,6 @@ class LocalBrain:
             return Speak(stock_phrases.STILL_WAITING, reason)
         if caller_manner.is_rude(state.reply):
             return Speak(stock_phrases.CALM, reason)
-        if state.after_handoff and not context.session.candidates:
+        if state.after_handoff and all(one.handoff for one in context.session.candidates):
             return Speak(stock_phrases.taken_over(state.agent), reason)
         return Speak(stock_phrases.refuse(context.offers), reason)
