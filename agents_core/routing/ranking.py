@@ -25,6 +25,7 @@ _LISTED = 3  #: entries that make a description's enumeration
 _INSTRUCTION_BONUS = 0.05
 _KIND_WEIGHT = 0.05
 _OWN_WEIGHT = 0.1
+_OWN_MOST = 0.03  #: more would beat a sentence of the instructions that names an agent
 _ASKED_TO_ACT = 0.06
 _TOLD_TO_TELL = 0.04
 _AGAINST_WEIGHT = 0.6
@@ -149,7 +150,7 @@ class Ranker:
         place = int(np.argmax(weighed))
         score = float(weighed[place]) - _wrong_act(tool, text)
         if _is_own(statements):
-            score += _OWN_WEIGHT * (kinds.own - kinds.rules)
+            score += _own_gain(kinds)
         if heard:
             known = [word for one in evidence for word in content_words(one.texts[0])]
             score += _SOUND_WEIGHT * phonetic_overlap(heard, [w for w in known if len(w) > 3])
@@ -170,6 +171,11 @@ class Ranker:
         means = np.stack([np.mean([known[text] for text in one.texts], axis=0) for one in evidence])
         unit: Floats = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
         return unit
+
+
+def _own_gain(kinds: KindShares) -> float:
+    """For a tool that shows the caller's own record: what holds for everybody is not there."""
+    return min(_OWN_WEIGHT * (kinds.own - kinds.rules), _OWN_MOST)
 
 
 def _is_own(statements: Sequence[Statement]) -> bool:

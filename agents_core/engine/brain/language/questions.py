@@ -39,7 +39,7 @@ _WISH = (
     r"(?:can|could|may) (?:i|we) )"
 )
 _TASK = re.compile(rf"^\W*{_WISH}*{_VERB}\b", re.IGNORECASE)
-_OBJECT = r"(?:my|our|the|an?|another|his|her|their|two|three|four|five|\d+|whether|if|when|what)\b"
+_OBJECT = r"(?:my|our|the|an?|another|his|her|their|whether|if|when|what)\b"
 _NEXT_TASK = re.compile(
     rf"(?:[,;]\s*|\s+(?:and|then|also|plus)\s+)(?:(?:and|then|also)\s+)*"
     rf"(?={_WISH}*{_VERB} {_OBJECT})",
