@@ -31,7 +31,7 @@ _REQUEST = (
 _VERB = (
     r"(?:add|arrange|block|book|buy|cancel|change|check|close|confirm|delete|drop|extend|fix|move|"
     r"open|order|pay|refund|register|remove|renew|replace|report|reserve|return|sell|send|"
-    r"switch|update|upgrade)"
+    r"switch|update)"
 )
 _WISH = (
     r"(?:(?:please|also|and|so|hi|hello|now)\b[\s,]*|(?:can|could|would|will) you |"
