@@ -13,6 +13,7 @@ from agents_core.routing.tool_names import is_handoff
 MAX_WORDS = 9  #: of one offer; a longer one is read out, not said
 _MOST_NAMED = 3  #: subjects of one offer
 _SUBJECT_WORDS = 5
+_NOUN_OPENS = re.compile(r"^\w+ (?:of|in|at|after|before|during|within)\b", re.I)
 _CLAUSE = re.compile(
     r"\b(?:to|is|are|was|be|been|can|could|will|would|should|must|do|does|did|has|have|had|gets?|"
     r"got|wants?|we|you|your|us|when|what|how|why|where|whether|that)\b|['’](?:re|ll|ve|d|t)\b",
@@ -71,7 +72,12 @@ def _subjects(topic: str) -> str:
 def _is_noun_phrase(text: str) -> bool:
     """ "opening hours" can follow "help with"; "listens to guests" and "when we're open" can't."""
     short = 0 < len(text.split()) <= _SUBJECT_WORDS
-    return short and bool(_spoken(text)) and not _CLAUSE.search(text) and not is_verb(text)
+    return short and bool(_spoken(text)) and not _CLAUSE.search(text) and not _opens_with_verb(text)
+
+
+def _opens_with_verb(text: str) -> bool:
+    """ "takes deposits" does, "repairs of bicycles" does not."""
+    return is_verb(text) and _NOUN_OPENS.match(text) is None
 
 
 def _spoken(text: str) -> str:

@@ -19,16 +19,16 @@ from agents_core.routing.tool_names import is_handoff, label
 from agents_core.routing.transcript_alternatives import hypotheses
 
 MAX_EVIDENCE = 120  #: kept per tool; instructions of many pages must not slow a turn
-_NAME_MALUS = 0.05
-_PIECE_MALUS = 0.03
+_NAME_MALUS = 0.05  #: changed nothing on desks and teams; a name alone is no description
+_PIECE_MALUS = 0.03  #: at 0: 3 outside sentences more are taken; without pieces 5 of 85 more wrong
 _LISTED = 3  #: entries that make a description's enumeration
-_INSTRUCTION_BONUS = 0.05
-_KIND_WEIGHT = 0.05
-_OWN_WEIGHT = 0.1
+_INSTRUCTION_BONUS = 0.05  #: at 0: 2 of 10 more wrong in one team's prose; at 0.1: outside taken
+_KIND_WEIGHT = 0.05  #: at 0: 2 of 85 more wrong; at 0.12 desks lose 1 % of outside
+_OWN_WEIGHT = 0.1  #: at 0: 2 of 30 more wrong at the hotel's desk
 _OWN_MOST = 0.03  #: more would beat a sentence of the instructions that names an agent
-_ASKED_TO_ACT = 0.06
-_TOLD_TO_TELL = 0.04
-_AGAINST_WEIGHT = 0.6
+_ASKED_TO_ACT = 0.06  #: at 0: desks lose 0.7 %; both at 0: desks lose 1.7 % and 1.8 % of outside
+_TOLD_TO_TELL = 0.04  #: at 0: desks lose 0.5 %
+_AGAINST_WEIGHT = 0.6  #: no measured set holds such a sentence; tests state it
 _SOUND_WEIGHT = 0.3
 
 _MINE = re.compile(r"\bmy\b")

@@ -45,7 +45,8 @@ _OWN_WORK = re.compile(
     r"^(?:you (?!do not|don't|are not|cannot|can't|never|speak|may|must|should|have to|need)|"
     r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|"
     r"what(?:ever)?|some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|"
-    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
+    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?(?!(?:callers|customers|guests|clients|users|visitors|answers|"
+    r"questions|sentences|replies|names|numbers|details) )\w+s )",
     re.IGNORECASE,
 )
 
