@@ -214,8 +214,9 @@ class LocalBrain:
         if not is_question(reply) or fills_what_was_asked(context, slot, self._today()):
             return None
         found = self._route(context.as_new_turn(reply))
-        other = isinstance(found, _ToolChosen) and found.tool is not None and found.tool != slot
-        return found if other else None
+        if isinstance(found, _ToolChosen) and found.tool not in (None, slot):
+            return found
+        return None
 
     def _after_choice(self, context: DecisionContext) -> _Outcome:
         """After "would you like me to A, or to B?"."""
