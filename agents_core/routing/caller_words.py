@@ -52,7 +52,7 @@ def act_of(description: str) -> Act:
     said = description.strip()
     if _TELLS.match(said) or _QUESTION.match(said):
         return "tells"
-    return "acts" if _is_verb(said) else "either"
+    return "acts" if is_verb(said) else "either"
 
 
 def as_request(description: str) -> str:
@@ -63,13 +63,14 @@ def as_request(description: str) -> str:
         return f"{told}?"
     if told != said:
         return f"I want to know {told}"
-    if not _is_verb(said):
+    if not is_verb(said):
         return said
     verb, rest = said.split(maxsplit=1)
     return f"I want to {_base(verb)} {rest}"
 
 
-def _is_verb(said: str) -> bool:
+def is_verb(said: str) -> bool:
+    """Whether it opens with a verb: "sets a PIN"."""
     first, *others = said.split()[:2] or [""]
     plain = bool(others) and others[0].lower() not in ("that", "which", "are", "is", "and", "or")
     return plain and first.isalpha() and _THIRD_PERSON.match(first) is not None

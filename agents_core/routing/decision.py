@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from agents_core.language.sentences import content_words, stem
 from agents_core.routing.caller_words import asks, may_ask
+from agents_core.routing.lookups import leads_to_lookup
 from agents_core.routing.ranking import Ranking, ScoredTool
+from agents_core.routing.request_kind import UNKNOWN
 from agents_core.routing.routing_reason import RoutingReason
 from agents_core.routing.statements import ANY_QUESTION, Statement
 from agents_core.routing.tool_names import is_handoff
@@ -23,6 +25,7 @@ class Thresholds:
     clearly: float = 0.15  #: what another agent must be ahead, right after a handoff
     decided: float = 0.2  #: what a description must be ahead of a sentence of the instructions
     alike: float = 0.15  #: two tools this close, when the words name only what both share
+    in_trade: float = 0.2  #: a question less close than this to everything is off the trade
     any_question: float = 0.1  #: a tool less sure than this leaves a question to "any question"
 
     def sure(self, ranking: Ranking) -> float:
@@ -31,7 +34,8 @@ class Thresholds:
 
 
 SEMANTIC = Thresholds(least=0.23, growth=0.022, handed_over=0.05)
-LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02)
+LEXICAL = Thresholds(least=0.18, growth=0.02, handed_over=0.02, in_trade=0.02)
+_ABOUT_RULES = 0.5  #: share of the kinds from which a request is a question about rules
 _CLEAR = 0.6  #: a sentence this close speaks of just this
 _VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
 
@@ -93,9 +97,9 @@ def choose(
     for statement in _fallbacks(statements, fits):
         if statement.topic or statement.tool != situation.came_from:
             return _chosen(fits, statement.tool, thresholds, statement)
-    only = [one.tool.name for one in fits.scored if not is_handoff(one.tool.name)]
-    if not situation.giver and may_ask(fits.request) and only == list(situation.lookups) != []:
-        return _chosen(fits, only[0], thresholds)  # it answers questions and nothing else is there
+    lookup = _lookup_for(fits, statements, situation, thresholds)
+    if lookup:
+        return _chosen(fits, lookup, thresholds)
     back = situation.giver in {one.tool.name for one in fits.scored}
     if back and not situation.handed_over:
         return _chosen(fits, situation.giver, thresholds)
@@ -131,6 +135,24 @@ def _after_handoff(fits: Ranking, situation: Situation, thresholds: Thresholds) 
     if lookup is not None:
         return _chosen(fits, lookup.tool.name, thresholds)
     return Nothing(reason_of(fits, "", thresholds))
+
+
+def _lookup_for(
+    fits: Ranking, statements: Sequence[Statement], situation: Situation, thresholds: Thresholds
+) -> str:
+    """What answers a question about the rules that nothing else fits: the documents say whether
+    they hold it. An agent with nothing but a lookup asks it any question."""
+    if not may_ask(fits.request):
+        return ""
+    own = [one.tool.name for one in fits.scored if not is_handoff(one.tool.name)]
+    if not situation.giver and own == list(situation.lookups) != []:
+        return own[0]
+    near = fits.best is not None and fits.best.score >= thresholds.in_trade
+    if not near or (fits.kinds != UNKNOWN and fits.kinds.rules < _ABOUT_RULES):
+        return ""
+    others = [one.tool for one in fits.scored if one.tool.name != situation.giver]
+    away = [tool.name for tool in others if leads_to_lookup(tool, statements)]
+    return next(iter([*(name for name in own if name in situation.lookups), *away]), "")
 
 
 def _any_question(statements: Sequence[Statement], fits: Ranking) -> list[Statement]:

@@ -4,28 +4,25 @@ import re
 from collections.abc import Sequence
 
 from agents_core.language.sentences import content_words, listed
-from agents_core.routing.caller_words import as_request
+from agents_core.routing.caller_words import as_request, is_verb
 from agents_core.routing.clauses import pieces, stripped
+from agents_core.routing.lookups import answers_questions
 from agents_core.routing.statements import ANY_QUESTION, RoutableTool, Statement
-from agents_core.routing.tool_names import is_handoff, label
+from agents_core.routing.tool_names import is_handoff
 
 MAX_WORDS = 9  #: of one offer; a longer one is read out, not said
 _MOST_NAMED = 3  #: subjects of one offer
+_SUBJECT_WORDS = 5
+_NOUN_OPENS = re.compile(r"^\w+ (?:of|in|at|after|before|during|within)\b", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:to|is|are|was|be|been|can|could|will|would|should|must|do|does|did|has|have|had|gets?|"
+    r"got|wants?|we|you|your|us|when|what|how|why|where|whether|that)\b|['’](?:re|ll|ve|d|t)\b",
+    re.I,
+)
 _UNSPEAKABLE = re.compile(
     r"[\"“”_{}<>|]|\b(?:i|he|she|it|its|they|them|who|if|tool|document|call this|when the)\b", re.I
 )
 _END = re.compile(r"\s*[:;(]|,\s|\s+(?:for|from|when|once|if|so that|which|who|on|between)\s", re.I)
-_LOOKS_UP = re.compile(
-    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|finds?|knowledge|documents?|documentation|faq|"
-    r"answers?|information|retriev\w*)\b",
-    re.IGNORECASE,
-)
-
-
-def answers_questions(tool: RoutableTool) -> bool:
-    """Whether it answers questions put in the caller's own words."""
-    about = f"{label(tool.name)} {tool.description}"
-    return tool.free_text and _LOOKS_UP.search(about) is not None
 
 
 def offer_of(tool: RoutableTool, statements: Sequence[Statement]) -> str:
@@ -64,10 +61,23 @@ def _subjects(topic: str) -> str:
     """A few subjects of an enumeration, or the whole when it is short."""
     listed_after = topic.partition(":")[2].strip()
     parts = pieces(listed_after or topic)
-    good = [part for part in parts if _spoken(part) and len(part.split()) <= 4]
+    good = [part for part in parts if _is_noun_phrase(part)]
     if good:
         return _lower(listed([_lower(one) for one in good[:_MOST_NAMED]], "and"))
-    return _lower(_spoken(stripped(topic)))
+    subject = stripped(topic)
+    whole = len(topic.split()) - len(subject.split()) < 2 or len(subject.split()) > 1
+    return _lower(_spoken(subject)) if whole and _is_noun_phrase(subject) else ""
+
+
+def _is_noun_phrase(text: str) -> bool:
+    """ "opening hours" can follow "help with"; "listens to guests" and "when we're open" can't."""
+    short = 0 < len(text.split()) <= _SUBJECT_WORDS
+    return short and bool(_spoken(text)) and not _CLAUSE.search(text) and not _opens_with_verb(text)
+
+
+def _opens_with_verb(text: str) -> bool:
+    """ "takes deposits" does, "repairs of bicycles" does not."""
+    return is_verb(text) and _NOUN_OPENS.match(text) is None
 
 
 def _spoken(text: str) -> str:

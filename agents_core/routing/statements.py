@@ -45,7 +45,8 @@ _OWN_WORK = re.compile(
     r"^(?:you (?!do not|don't|are not|cannot|can't|never|speak|may|must|should|have to|need)|"
     r"your (?:job|work|task)|people|callers|customers|guests|we|this (?:is|line|desk)|"
     r"what(?:ever)?|some(?:one|body)|any(?:one|body)|if|when|i'd like|i want)\b|"
-    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?\w+s )",
+    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?(?!(?:callers|customers|guests|clients|users|visitors|answers|"
+    r"questions|sentences|replies|names|numbers|details) )\w+s )",
     re.IGNORECASE,
 )
 
@@ -131,7 +132,7 @@ def _unnamed(text: str, tools: Sequence[RoutableTool]) -> Iterator[Clause]:
     if not topic or is_negative(text):
         return
     if _CONDITION.match(text) and _ELSEWHERE.search(text) and len(back) == 1:
-        # This agent lacks that tool or colleague; the agent that gave the call finds them.
+        # It goes to a tool or an agent that this one lacks: the agent that gave the call has them.
         named = _THEN.split(text)[0]
         yield Clause(back[0], stripped(named) or topic, text, False, False)
     elif len(own) == 1 and _OWN_WORK.match(text):

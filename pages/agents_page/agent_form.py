@@ -10,6 +10,7 @@ from agents_core.team.editing import (
     rename_in_texts,
     renaming_problem,
 )
+from agents_core.team.handoff_words import handoff_words
 from agents_core.team.limits import MAX_AGENTS
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
@@ -92,6 +93,7 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None
         lines_px=80,
         help="The other agents use this to decide when to hand off to this agent.",
     )
+    _sent_words(switchboard, editor, agent)
     spec = editor.spec
     team_fields.several(
         editor,
@@ -105,6 +107,13 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None
         editor, "tools", "Tools", list(editor.tool_names), agent=agent, placeholder="None"
     )
     _tools(switchboard, editor, agent)
+
+
+def _sent_words(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None:
+    """What the other agents read: the description, and what this agent's tools do."""
+    described = {one.name: one.description for one in switchboard.tool_summaries()}
+    words = handoff_words(editor.spec.agents[agent], described)
+    st.caption(f"A call sends: {escape_markdown(words)}" if words else "A call sends nothing else.")
 
 
 def _name(editor: TeamDraftEditor, agent: int) -> None:

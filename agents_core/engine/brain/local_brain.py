@@ -22,6 +22,7 @@ from agents_core.engine.brain.dialogue.handoff_limits import is_available
 from agents_core.engine.brain.dialogue.pending_slots import request_context, tools_asked_about
 from agents_core.engine.brain.dialogue.turn_questions import answered, at_open_question, unanswered
 from agents_core.engine.brain.language import caller_manner
+from agents_core.engine.brain.language.questions import is_question
 from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
 from agents_core.engine.brain.ranking.choice_replies import chosen_between
 from agents_core.engine.brain.ranking.router import Router
@@ -131,7 +132,9 @@ class LocalBrain:
         fuller = slot_filling.free_text_of(step.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        return answer_text.answer(self._embedder, asked, step.output or "", context.offers)
+        acted = context.acts(step.call.name)
+        said = step.output or ""
+        return answer_text.answer(self._embedder, asked, said, context.offers, acted=acted)
 
     def _go_on(self, context: DecisionContext) -> Decision | None:
         """The next question of the turn: its tool, or the question for its arguments."""
@@ -165,7 +168,8 @@ class LocalBrain:
         if slot and social_intent(state.reply) is SocialIntent.CANCEL:
             return Speak(stock_phrases.DROPPED)
         if slot and self._answers_question(context, slot):
-            return _ToolChosen(context, slot)
+            aside = self._asked_aside(context, slot)
+            return aside or _ToolChosen(context, slot)
         if context.asked_to_choose and not state.after_handoff:
             return self._after_choice(context)
         said = courtesies.courtesy(context) or courtesies.not_english(context)
@@ -203,6 +207,16 @@ class LocalBrain:
         best = self._router.rank(context, context.state.reply).best
         other = best is not None and best.tool.name != slot.name and best.score > _OTHER_SUBJECT
         return not other or fills_what_was_asked(context, slot, self._today())
+
+    def _asked_aside(self, context: DecisionContext, slot: ToolCandidate) -> _ToolChosen | None:
+        """The tool for a question in place of the detail: "what does it cost with you?"."""
+        reply = context.state.reply
+        if not is_question(reply) or fills_what_was_asked(context, slot, self._today()):
+            return None
+        found = self._route(context.as_new_turn(reply))
+        if isinstance(found, _ToolChosen) and found.tool not in (None, slot):
+            return found
+        return None
 
     def _after_choice(self, context: DecisionContext) -> _Outcome:
         """After "would you like me to A, or to B?"."""
@@ -248,6 +262,6 @@ class LocalBrain:
             return Speak(stock_phrases.STILL_WAITING, reason)
         if caller_manner.is_rude(state.reply):
             return Speak(stock_phrases.CALM, reason)
-        if state.after_handoff and not context.session.candidates:
+        if state.after_handoff and all(one.handoff for one in context.session.candidates):
             return Speak(stock_phrases.taken_over(state.agent), reason)
         return Speak(stock_phrases.refuse(context.offers), reason)

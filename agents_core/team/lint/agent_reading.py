@@ -10,6 +10,7 @@ from agents_core.routing.statements import (
     read_statements,
     sentences_without_effect,
 )
+from agents_core.team.handoff_words import handoff_words
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
 
@@ -45,7 +46,7 @@ def read_team(team: TeamSpec, tools: Mapping[str, str]) -> tuple[AgentReading, .
 def _read(team: TeamSpec, place: int, tools: Mapping[str, str]) -> AgentReading:
     agent = team.agents[place]
     targets = {handoff_tool_name(name): name for name in agent.handoffs}
-    known_for = {one.name: one.handoff_description for one in team.agents}
+    known_for = {one.name: handoff_words(one, tools) for one in team.agents}
     routable = (
         *(
             RoutableTool(name=tool, description=known_for.get(name, ""))

@@ -18,6 +18,7 @@ from agents.tool_context import ToolContext
 from pydantic import BaseModel, ValidationError
 
 from agents_core.errors import TeamError
+from agents_core.team.handoff_words import handoff_words
 from agents_core.team.sdk.tool_runtime_port import ToolRuntime
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name, problems
@@ -47,10 +48,10 @@ def build_team(
     if found:
         raise TeamError(found[0].sentence)
     agents = {spec.name: _agent(spec, catalogue, runtime) for spec in team.agents}
+    described = {tool.name: tool.description for tool in catalogue.values()}
+    words = {spec.name: handoff_words(spec, described) for spec in team.agents}
     for spec in team.agents:
-        agents[spec.name].handoffs = [
-            _handoff(team.agent(name), agents[name]) for name in spec.handoffs
-        ]
+        agents[spec.name].handoffs = [_handoff(agents[name], words[name]) for name in spec.handoffs]
     return BuiltTeam(entry=agents[team.entry], agents=agents)
 
 
@@ -63,12 +64,11 @@ def _agent(spec: AgentSpec, catalogue: Mapping[str, ToolSpec], runtime: ToolRunt
     )
 
 
-def _handoff(target: AgentSpec, agent: Agent) -> Handoff[CallContext, Agent]:
-    description = f"Bring the caller to the {target.name}. {target.handoff_description}".strip()
+def _handoff(agent: Agent, words: str) -> Handoff[CallContext, Agent]:
     return realtime_handoff(
         agent,
-        tool_name_override=handoff_tool_name(target.name),
-        tool_description_override=description,
+        tool_name_override=handoff_tool_name(agent.name),
+        tool_description_override=f"Bring the caller to the {agent.name}. {words}".strip(),
     )
 
 

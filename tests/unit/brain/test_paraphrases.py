@@ -38,9 +38,9 @@ def test_without_weights_most_sentences_still_do() -> None:
 
 
 #: One ready team uses them more than the others, but any phone line knows them.
-EVERYBODYS = """agent back begin car chat city direct end front going guest heavy hotel house later
-light limit line long main month move next night pound reception refund room router size status
-trip under visit weigh weight year""".split()
+EVERYBODYS = """agent back begin car chat city direct end faster front going guest heavy hotel house
+later light limit line long main month move next night pound reception refund room router size slow
+status trip under visit weigh weight year""".split()
 
 
 def team_words() -> dict[str, Counter[str]]:

@@ -74,7 +74,6 @@ def test_an_unhappy_caller_is_handed_over_and_heard() -> None:
     answer = talk.hear("My pizza arrived cold and the driver was rude!")
     assert talk.path == ("transfer_to_complaints_agent",)
     assert "Complaints Agent" in answer
-    assert "Thank you" in talk.hear("I want my money back")
     talk.hear("Actually, can I order another pizza?")
     assert talk.path == ("transfer_to_counter_agent",)
     assert talk.agent == "Counter Agent"

@@ -108,16 +108,6 @@ def test_a_misheard_greeting_is_found_among_what_else_was_possible() -> None:
     assert talk.path == ()
 
 
-def test_low_confidence_requests_name_their_subject_as_the_session_spells_it() -> None:
-    clear, doubtful = (
-        first_decision(brain(), HELPER, Message(role="user", text=text, confidence=confidence))
-        for text, confidence in (("Can I request an upgrade", 1.0), ("Kelly an upgrade", 0.5))
-    )
-    assert isinstance(clear, CallTool) and isinstance(doubtful, CallTool)
-    assert clear.arguments["request"] == "Can I request an upgrade"
-    assert doubtful.arguments["request"] == "Kelly an upgrade (seat upgrades)"
-
-
 def test_clear_words_with_a_low_score_of_the_recogniser_still_count() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     talk.hear("What is my flight status?", confidence=0.1)

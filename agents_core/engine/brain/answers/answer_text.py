@@ -6,7 +6,7 @@ No figure and no fact is added: everything about the subject comes from the outp
 from collections.abc import Sequence
 
 from agents_core.engine.brain.answers.agent_words import is_for_agent, kindly, to_caller
-from agents_core.engine.brain.answers.choice import Chooser
+from agents_core.engine.brain.answers.choice import Choice, Chooser
 from agents_core.engine.brain.answers.records import told_fields
 from agents_core.engine.brain.answers.statement import Statement, spoken, stems
 from agents_core.engine.brain.answers.tool_output import read_output
@@ -18,11 +18,19 @@ from agents_core.language.sentences import words
 _TELLS_ALL = 3  #: a plain text of so few sentences is read out whole
 
 
-def answer(embedder: Embedder, asked: Sequence[str], output: str, topics: Sequence[str]) -> str:
+def answer(
+    embedder: Embedder,
+    asked: Sequence[str],
+    output: str,
+    topics: Sequence[str],
+    *,
+    acted: bool = False,
+) -> str:
     """One to three spoken sentences for the caller.
 
     ``asked``: the question in all its wordings, the caller's own last words first. ``topics``: what
-    else can be asked, named when nothing answers.
+    else can be asked, named when nothing answers. ``acted``: the tool did something, so its result
+    is told although nobody asked for it.
     """
     found = read_output(output)
     told = [one for one in found.statements if found.listed or not is_for_agent(one.text)]
@@ -35,6 +43,8 @@ def answer(embedder: Embedder, asked: Sequence[str], output: str, topics: Sequen
     if not found.listed:
         return spoken(to_caller(chooser.of_text([one.text for one in told])))
     chosen = chooser.choose(told, ranked=found.ranked)
+    if acted and not chosen.statements:
+        chosen = Choice(told[:1])
     language = _language(told, asked)
     named = stems(" ".join(asked))
     said = [_said(one, named, told, language) for one in chosen.statements]

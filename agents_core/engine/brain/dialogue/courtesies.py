@@ -4,7 +4,7 @@ from typing import assert_never
 
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
-from agents_core.engine.brain.language.caller_manner import foreign_language
+from agents_core.engine.brain.language.caller_manner import is_foreign
 from agents_core.engine.brain.language.social_phrases import (
     IMPATIENT,
     SocialIntent,
@@ -69,5 +69,4 @@ def ask_again(context: DecisionContext) -> Speak:
 
 def not_english(context: DecisionContext) -> Speak | None:
     """Says that only English is understood, when the caller speaks another language."""
-    language = foreign_language(context.state.reply)
-    return Speak(stock_phrases.english_only(language)) if language else None
+    return Speak(stock_phrases.ENGLISH_ONLY) if is_foreign(context.state.reply) else None

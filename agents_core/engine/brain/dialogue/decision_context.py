@@ -14,6 +14,7 @@ from agents_core.engine.brain.language.follow_up_phrases import continues, point
 from agents_core.engine.brain.schema.slot_filling import free_text_of, is_phrase
 from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate
 from agents_core.engine.ports import Prompt, ToolCall
+from agents_core.routing.caller_words import act_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class DecisionContext:
         """The tool's schema; empty when there is no such tool."""
         found = next((tool for tool in self.prompt.tools if tool.name == name), None)
         return found.parameters if found is not None else {}
+
+    def acts(self, name: str) -> bool:
+        """Whether the tool of that name does something, rather than to tell something."""
+        found = next((tool for tool in self.prompt.tools if tool.name == name), None)
+        return found is not None and act_of(found.description) == "acts"
 
     def is_phrase(self, tool: ToolCandidate, prop: str) -> bool:
         """Whether any words at all would be a value of that property."""

@@ -28,8 +28,8 @@ TWO_ANSWERS = "I'm not certain, but one of these may help."
 NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
 DONE = "That's done."
 TELL_MORE = "Could you tell me a little more?"
-NOTED = "Thank you for telling me. Is there anything else I can help you with?"
 CALM = "I'm sorry this is frustrating. Tell me what you need, and I'll do my best to help."
+ENGLISH_ONLY = "I only understand English. Could you say that in English, please?"
 _NO_PERSON = "I'm an automated assistant, and I can't bring a person to the phone."
 _SORRY = "I'm sorry"
 _OFFER = "Would you like to ask something else?"
@@ -123,13 +123,8 @@ def who(agent: str, topics: Sequence[str]) -> str:
 def refuse(topics: Sequence[str]) -> str:
     """Nothing fits what the caller wants."""
     if not topics:
-        return "I'm sorry, I can't help with that. Is there something else you need?"
-    return f"I'm sorry, I can't help with that. {able(topics)}"
-
-
-def english_only(language: str) -> str:
-    """The caller speaks ``language``, which this engine does not understand."""
-    return f"I'm sorry, I don't understand {language}, only English. Could you say it in English?"
+        return "I'm sorry, I can't help with that here. Is there something else you need?"
+    return f"I'm sorry, I can't help with that here. {able(topics)}"
 
 
 def no_person(topics: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from agents_core.language.language_guess import LANGUAGE_NAMES, language_of
+from agents_core.language.language_guess import language_of
 
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -36,14 +36,13 @@ _ORDER = re.compile(
 )
 
 
-def foreign_language(text: str) -> str:
-    """The language's English name, "another language" for other scripts; empty for English."""
+def is_foreign(text: str) -> bool:
+    """Whether it is in another language than English, or in another script."""
     letters = _LETTER.findall(text)
     latin = sum(1 for one in letters if _LATIN.match(one))
     if len(letters) > 1 and latin < len(letters) / 2:
-        return "another language"
-    guessed = language_of(text)
-    return LANGUAGE_NAMES[guessed] if guessed not in ("", "en") else ""
+        return True
+    return language_of(text) not in ("", "en")
 
 
 def is_rude(text: str) -> bool:

@@ -28,6 +28,23 @@ _REQUEST = (
     r"(?:i|we)(?:'d| would| also)* (?:like|want|need) to know\b|(?:i|we)(?:'m| am) wondering\b|"
     r"i (?:also )?wonder\b"
 )
+_VERB = (
+    r"(?:add|arrange|block|book|buy|cancel|change|check|close|confirm|delete|drop|extend|fix|move|"
+    r"open|order|pay|refund|register|remove|renew|replace|report|reserve|return|sell|send|"
+    r"switch|update)"
+)
+_WISH = (
+    r"(?:(?:please|also|and|so|hi|hello|now)\b[\s,]*|(?:can|could|would|will) you |"
+    r"(?:i|we)(?:'d| would| also)* (?:like|want|need|love) (?:you )?to |"
+    r"(?:can|could|may) (?:i|we) )"
+)
+_TASK = re.compile(rf"^\W*{_WISH}*{_VERB}\b", re.IGNORECASE)
+_OBJECT = r"(?:my|our|the|an?|another|his|her|their|whether|if|when|what)\b"
+_NEXT_TASK = re.compile(
+    rf"(?:[,;]\s*|\s+(?:and|then|also|plus)\s+)(?:(?:and|then|also)\s+)*"
+    rf"(?={_WISH}*{_VERB} {_OBJECT})",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(rf"(?:{_QUESTION}|{_REQUEST})", re.IGNORECASE)
 _INVERTED = re.compile(_QUESTION, re.IGNORECASE)
 _JOINT = re.compile(
@@ -66,7 +83,7 @@ def _groups(clauses: Sequence[str]) -> list[list[str]]:
             groups.append(list(groups[-1]) if groups and _points(clause) else [])
             asked = False
         groups[-1].append(clause)
-        asked = asked or is_question(clause)
+        asked = asked or is_question(clause) or _TASK.match(clause) is not None
     if not asked and len(groups) > 1:
         groups[-2:] = [groups[-2] + groups[-1]]
     return groups
@@ -92,8 +109,16 @@ def _focused(clauses: Sequence[str]) -> str:
 
 def _clauses(text: str) -> list[str]:
     """Sentences, cut before each further question."""
-    parts = [part for sentence in sentences(text) for part in _JOINT.split(sentence)]
+    joined = [part for sentence in sentences(text) for part in _JOINT.split(sentence)]
+    parts = [part for one in joined for part in _tasks(one)]
     return [_LEADS.sub("", part) if is_question(_LEADS.sub("", part)) else part for part in parts]
+
+
+def _tasks(clause: str) -> list[str]:
+    """ "Check my order and change my address" gives both; "book a table and tell me" stays one."""
+    parts = _NEXT_TASK.split(clause)
+    named = all(len(content_words(part)) > 1 and not _POINTS & set(words(part)) for part in parts)
+    return parts if named and all(map(_TASK.match, parts)) else [clause]
 
 
 def _says_something(clause: str) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agents_core.engine.brain.schema.slot_filling import takes_free_text
 from agents_core.engine.ports import ToolDefinition
-from agents_core.routing.offers import answers_questions, offer_of
+from agents_core.routing.lookups import answers_questions
+from agents_core.routing.offers import offer_of
 from agents_core.routing.statements import RoutableTool, Statement, read_statements
 from agents_core.routing.tool_names import is_handoff, label
 
