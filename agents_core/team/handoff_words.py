@@ -15,9 +15,9 @@ model reads them in every turn of the call."""
 def handoff_words(target: AgentSpec, tools: Mapping[str, str]) -> str:
     """The author's handoff description, and what the agent's tools do.
 
-    Whoever hands over sees none of the target's tools, and descriptions like "the first contact"
-    say little. Without a description, the sentences of the agent's instructions about its tools
-    stand for it. ``tools``: description by name, of the installation.
+    The agent that hands over sees none of the target's tools, and descriptions like "the first
+    contact" say little. Without a description, the sentences of the agent's instructions about its
+    tools stand for it. ``tools``: description by name, of the installation.
     """
     own = target.handoff_description.strip()
     added = _of_tools(target, tools) if own else (*_instructed(target, tools),

@@ -182,8 +182,12 @@ class LocalBrain:
         if wanted is not None:
             return _ToolChosen(context, context.candidate(wanted.tool), wanted.reason)
         if caller_manner.wants_a_person(state.reply):
-            if not self._router.fits(self._router.rank(context, state.reply)):
-                return Speak(stock_phrases.no_person(context.offers))
+            if self._router.fits(self._router.rank(context, state.reply)):
+                return None
+            lookup = next((tool for tool in context.session.candidates if tool.lookup), None)
+            if lookup is not None:  # a document may say how
+                return _ToolChosen(context, lookup)
+            return Speak(stock_phrases.no_person(context.offers))
         if self._router.is_here(context):
             return Speak(stock_phrases.here_is(state.agent))
         return None

@@ -60,8 +60,11 @@ def test_an_agent_asked_for_by_name_gets_the_call() -> None:
     assert answer.startswith("You're speaking with")
 
 
-def test_a_wish_for_a_person_is_no_lookup() -> None:
-    talk = Conversation(brain(), TEAM)
-    talk.hear("What's your baggage policy?")
+def test_a_wish_for_a_person_is_answered_from_the_document_where_there_is_one() -> None:
+    support = "For additional help, talk to a person at our support desk."
+    talk = Conversation(brain(), TEAM, {"document_lookup_tool": support})
     assert "automated assistant" in talk.hear("I want to talk to a human")
     assert talk.path == ()
+    talk.hear("What's your baggage policy?")
+    assert "talk to a person at our support desk" in talk.hear("I want to talk to a human")
+    assert talk.path == ("document_lookup_tool",)

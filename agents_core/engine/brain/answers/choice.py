@@ -43,7 +43,7 @@ class Chooser:
         """The statements that answer; none when nothing does.
 
         What a lookup found is said even where our own similarity is low, with doubt: on three
-        policies with 139 spoken questions and three in prose with 48, the first passage was right
+        documents with 139 spoken questions and three in prose with 48, the first passage was right
         for 18 of 32 such questions.
         """
         statements = self._serving(told) if ranked else told

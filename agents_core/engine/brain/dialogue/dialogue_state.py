@@ -21,7 +21,7 @@ from agents_core.routing.tool_names import is_handoff, name_words
 _NOTICE = re.compile(
     r"^\W*guardrails? (?:triggered|tripped)\b|^\W*your (?:last|previous) "
     r"(?:response|message|answer|reply) (?:was|has been) (?:blocked|rejected|stopped)\b|"
-    r"\bfailed guardrail polic|\bguardrails?\b.{0,60}\b(?:triggered|tripped|violated|blocked)\b",
+    r"\bfailed guardrail\b|\bguardrails?\b.{0,60}\b(?:triggered|tripped|violated|blocked)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
