@@ -33,15 +33,7 @@ def problem_list(editor: TeamDraftEditor) -> None:
     count = "1 problem to fix" if len(found) == 1 else f"{len(found)} problems to fix"
     with st.container(key=field_key(editor, "problems"), gap="small"):
         st.html(f'<p class="sb-problems" role="status">{count} before publishing:</p>')
-        for place, problem in enumerate(found[:SHOWN]):
-            st.button(
-                escape_markdown(problem.sentence[:MOST_CHARS]),
-                key=field_key(editor, f"problem{place}"),
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=_lead_to,
-                args=(editor, problem),
-            )
+        _buttons(editor, found[:SHOWN], "problem", icon=":material/arrow_forward:")
         if len(found) > SHOWN:
             st.caption(f"and {len(found) - SHOWN} more")
 
@@ -53,15 +45,21 @@ def model_warning_list(editor: TeamDraftEditor, found: Sequence[TeamProblem]) ->
     count = "1 warning" if len(found) == 1 else f"{len(found)} warnings"
     with st.container(key=field_key(editor, "model_warnings"), gap="small"):
         st.html(f'<p class="sb-warnings" role="status">{count} about models:</p>')
-        for place, warning in enumerate(found[:SHOWN]):
-            st.button(
-                escape_markdown(warning.sentence[:MOST_CHARS]),
-                key=field_key(editor, f"model_warning{place}"),
-                type="tertiary",
-                icon=":material/event_busy:",
-                on_click=_lead_to,
-                args=(editor, warning),
-            )
+        _buttons(editor, found[:SHOWN], "model_warning", icon=":material/event_busy:")
+
+
+def _buttons(
+    editor: TeamDraftEditor, found: Sequence[TeamProblem], name: str, *, icon: str
+) -> None:
+    for place, problem in enumerate(found):
+        st.button(
+            escape_markdown(problem.sentence[:MOST_CHARS]),
+            key=field_key(editor, f"{name}{place}"),
+            type="tertiary",
+            icon=icon,
+            on_click=_lead_to,
+            args=(editor, problem),
+        )
 
 
 def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:
