@@ -103,10 +103,11 @@ class PriceList:
         unknown where it was a published one.
 
         Raises:
-            PriceError: the list has no such model.
+            PriceError: the list has no such row.
         """
         days = {row.from_day for row in self.all() if row.model == model}
-        if not days or (from_day != date.min and from_day not in days):
+        whole = bool(days) and from_day == date.min and model in PUBLISHED
+        if not whole and from_day not in days:
             raise PriceError(f"The list has no price for {model[:MAX_MODEL_CHARS]}.")
         published = {date.min, *(one.from_day for one in PUBLISHED.get(model, ()))}
         if model in PUBLISHED and from_day in published:

@@ -79,12 +79,12 @@ def parts_known(tokens: Tokens) -> bool:
 
 def price_of(prices: PriceTable, engine: str, model: str, day: date) -> Price | None:
     """The price of a call on its day; None: none held then. A dated model
-    (``gpt-realtime-2025-08-28``) has the prices of its undated name unless it is listed itself. The
-    local engine costs nothing, whatever model its team names, unless a price is listed as
-    "local"."""
+    (``gpt-realtime-2025-08-28``) has the prices of its undated name, and the local engine costs
+    nothing, whatever model its team names, until a price of their own holds (of "local")."""
     if engine == LOCAL:
-        return _on(prices[LOCAL], day) if LOCAL in prices else FREE
-    return _on(prices.get(model) or prices.get(_DATED.sub("", model), ()), day)
+        return _on(prices.get(LOCAL, ()), day) or FREE
+    undated = _DATED.sub("", model)
+    return _on(prices.get(model, ()), day) or _on(prices.get(undated, ()), day)
 
 
 def _on(prices: Sequence[DatedPrice], day: date) -> Price | None:

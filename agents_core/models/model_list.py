@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import date
+from http.client import HTTPException
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,7 +52,7 @@ def read_model_list(
         raise ModelListError(_refusal(error.code)) from None
     except TimeoutError:
         raise ModelListError("OpenAI did not answer in time.") from None
-    except (OSError, ValueError) as error:  # ValueError: a broken status line or chunk
+    except (OSError, ValueError, HTTPException) as error:  # ValueError: a key with a line break
         if isinstance(getattr(error, "reason", None), TimeoutError):
             raise ModelListError("OpenAI did not answer in time.") from None
         raise ModelListError("OpenAI cannot be reached.") from None

@@ -199,7 +199,8 @@ class LocalBrain:
             return next(iter(asking), None)
         starts = [request_context(context, tool) for tool in asking]
         start = min(starts, key=lambda one: len(one.state.history))
-        meant = self._converse(start)
+        # The request may be gone: deleted, or our question was the first thing said.
+        meant = self._converse(start) if start is not context else None
         if isinstance(meant, _ToolChosen) and meant.tool in asking:
             return meant.tool
         ranking = self._router.rank(start, start.full_request)

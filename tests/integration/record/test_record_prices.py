@@ -99,6 +99,15 @@ def test_a_call_costs_what_held_on_its_day(prices: PriceList) -> None:
     assert cost(day=june) == cost(day=december) == 9.0
 
 
+def test_a_row_that_is_not_there_is_not_removed_in_silence(prices: PriceList) -> None:
+    december = date(2026, 12, 1)
+    prices.set("our-deployment", OWN, author="Ada", from_day=december)
+    with pytest.raises(PriceError):
+        prices.remove("our-deployment", author="Ada")
+    prices.remove("our-deployment", author="Ada", from_day=december)
+    assert "our-deployment" not in prices.prices()
+
+
 def test_a_published_row_that_was_removed_leaves_its_days_unknown(prices: PriceList) -> None:
     first = PUBLISHED["gpt-realtime-mini"][0].from_day
     prices.remove("gpt-realtime-mini", author="Ada", from_day=first)

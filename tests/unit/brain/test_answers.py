@@ -48,6 +48,12 @@ def test_an_empty_output_is_said_to_be_empty(output: str) -> None:
     assert text.startswith(stock_phrases.NOT_FOUND) or text == stock_phrases.DONE
 
 
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_an_output_that_is_nested_too_deep_is_said_somehow(depth: int) -> None:
+    for output in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+        assert said("How heavy may a bag be?", output)
+
+
 def test_a_cancelled_sign_in_is_reported_politely() -> None:
     output = (
         "The caller cancelled the sign-in, so their order cannot be looked up. "

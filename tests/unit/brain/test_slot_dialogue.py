@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core.engine.brain.dialogue import stock_phrases
-from agents_core.engine.ports import CallTool, ToolDefinition
+from agents_core.engine.ports import CallTool, Message, ToolDefinition
 from tests.paraphrases.conversation import AgentSession, Conversation, function
 from tests.unit.brain.brain_fixtures import brain
 
@@ -30,6 +30,15 @@ def test_two_tools_with_the_same_question_are_distinguished_by_the_request(
     assert "order number" in talk.hear("I have it here somewhere")
     talk.hear("A B 4 2")
     assert talk.calls == [CallTool(tool, {"order_number": "AB42"})]
+
+
+@pytest.mark.parametrize("reply", ["A B 4 2", "I want to cancel my order please", "Um"])
+def test_a_question_that_two_tools_ask_without_a_request_before_it(reply: str) -> None:
+    question = shop(TRACK, CANCEL).hear("Where is my order?")
+    talk = shop(TRACK, CANCEL)
+    talk.items.append(Message(role="assistant", text=question))
+    said = talk.hear(reply)
+    assert said or talk.calls
 
 
 @pytest.mark.parametrize("choice", ["repairs", "rentals"])

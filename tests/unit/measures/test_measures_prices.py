@@ -79,6 +79,13 @@ def test_a_dated_model_costs_what_its_name_costs_unless_it_has_a_price() -> None
     assert price_of(dated, "openai", "gpt-realtime-mini-2025-12-15", DAY) == own
 
 
+def test_before_its_own_price_holds_the_general_one_does() -> None:
+    later = (DatedPrice(from_day=date(2026, 12, 1), price=Price(text_in=9.0)),)
+    assert price_of({"local": later}, "local", "any", DAY) == FREE
+    dated = {**PUBLISHED, "gpt-realtime-mini-2025-12-15": later}
+    assert price_of(dated, "openai", "gpt-realtime-mini-2025-12-15", DAY) == MINI
+
+
 def test_a_call_costs_what_held_on_its_day() -> None:
     before, after = Price(text_in=1.0), Price(text_in=2.0)
     prices = {

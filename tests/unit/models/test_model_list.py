@@ -67,6 +67,33 @@ def test_a_server_that_is_not_there() -> None:
             read_model_list(CANARY, url=url)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+    ],
+    ids=["no status line", "a broken chunk", "an endless header"],
+)
+def test_what_is_no_http_is_a_sentence(answer: bytes) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = threading.Thread(target=_answer_once, args=(listener, answer), daemon=True)
+        server.start()
+        with pytest.raises(ModelListError, match="cannot be reached"):
+            read_model_list(CANARY, url=f"http://127.0.0.1:{listener.getsockname()[1]}/v1/models")
+        server.join(WAIT_S)
+
+
+def _answer_once(listener: socket.socket, answer: bytes) -> None:
+    client, _ = listener.accept()
+    with client:
+        client.recv(65_536)
+        client.sendall(answer)
+
+
 def test_odd_entries_are_left_out() -> None:
     body = (
         b'{"data": [7, {"id": 3}, {"id": "a b"}, {"id": "m", "shutdown_date": "soon"}, {"id":"n"}]}'

@@ -42,6 +42,7 @@ def test_figures_are_said_as_a_person_says_them(written: str, spoken: str) -> No
         ("on 10/27/2026", "on 2026-10-27"),
         ("on 03/11/2026", "on 3 slash 11 slash 2026"),
         ("form 13/13/2026", "form 13 slash 13 slash 2026"),
+        ("form 0/13/2026", "form 0 slash 13 slash 2026"),
     ],
 )
 def test_a_slash_is_no_fraction_and_no_date_where_it_may_be_either(

@@ -39,7 +39,7 @@ def read_output(output: str) -> Output:
     output = _with_certain_dates(output)
     try:
         data = json.loads(output)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: nested a thousand deep
         return _from_text(output)
     if isinstance(data, str):
         return _from_text(data)

@@ -198,7 +198,7 @@ def _target(call: ToolCall, output: str | None) -> str:
     target = " ".join(word.capitalize() for word in name_words(call.name))
     try:
         read = json.loads(output)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "" if _REFUSED.search(output) else target
     name = read.get("assistant") if isinstance(read, dict) else None
     return name if isinstance(name, str) else "" if isinstance(read, dict) and read else target

@@ -269,7 +269,7 @@ def free_text_of(arguments: str) -> str:
     """The longest text among a call's arguments (JSON): the question, if it carried one."""
     try:
         read = json.loads(arguments or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     texts = (
         [value for value in read.values() if isinstance(value, str)]

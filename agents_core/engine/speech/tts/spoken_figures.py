@@ -76,7 +76,7 @@ def say_slashes(text: str) -> str:
 def _slashed_date(match: re.Match[str]) -> str:
     """ "27/10/2026" and "10/27/2026" have one reading each, "03/11/2026" has two."""
     one, two = int(match[1]), int(match[2])
-    if one == two <= 12 or min(one, two) <= 12 < max(one, two) <= 31:
+    if 1 <= one == two <= 12 or 1 <= min(one, two) <= 12 < max(one, two) <= 31:
         return f"{match[3]}-{min(one, two):02}-{max(one, two):02}"
     return f"{one} slash {two} slash {match[3]}"
 
