@@ -46,6 +46,28 @@ def test_one_sentence_can_fill_a_whole_schema() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"enum": [{"size": 1}, {"size": 2}]},
+        {"enum": [["a"], ["b"]]},
+        {"const": {"size": 1}},
+        {"const": None},
+        {"type": "string", "format": ["date"]},
+        {"type": "string", "format": {"is": "date"}},
+    ],
+)
+def test_a_schema_that_no_caller_could_answer_is_asked_for_all_the_same(odd: Any) -> None:
+    filled = fill_slots(schema(thing=odd), [SlotAnswer("A B C")], "A B C", TODAY)
+    assert filled.missing is not None and question_for(filled.missing)
+
+
+def test_a_name_without_words_is_named_by_nothing_that_is_said() -> None:
+    said = "My train is late"
+    filled = fill_slots(schema(_={"type": "string"}), [SlotAnswer(said)], said, TODAY)
+    assert filled.arguments == {}
+
+
 def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None:
     for said, note in (
         ("A single room for two guests tomorrow at 6 pm with a note: ring twice", "ring twice"),

@@ -193,10 +193,10 @@ def _pointed(pointer: str, root: Mapping[str, Any]) -> Any:
 
 
 def _choices(schema: Mapping[str, Any]) -> tuple[Any, ...]:
-    if "const" in schema:
-        return (schema["const"],)
-    listed = schema.get("enum")
-    return tuple(one for one in listed if one is not None) if isinstance(listed, list) else ()
+    """None of lists and objects, which nobody names."""
+    listed = [schema["const"]] if "const" in schema else schema.get("enum")
+    found = [one for one in listed if one is not None] if isinstance(listed, list) else []
+    return tuple(found) if all(isinstance(one, str | int | float) for one in found) else ()
 
 
 def _kind(name: str, schema: Mapping[str, Any]) -> Kind:
@@ -209,8 +209,9 @@ def _kind(name: str, schema: Mapping[str, Any]) -> Kind:
     }.get(str(schema.get("type", "string")))
     if simple:
         return simple
-    if schema.get("format") in _BY_FORMAT:
-        return _BY_FORMAT[schema["format"]]
+    wanted = schema.get("format")
+    if isinstance(wanted, str) and wanted in _BY_FORMAT:
+        return _BY_FORMAT[wanted]
     return _string_kind(name_words(name), str(schema.get("description") or ""), schema)
 
 

@@ -255,6 +255,8 @@ def _phrase(search: Search) -> Candidate | None:
     """ "the dish is soup"; a direct answer as it was given."""
     if search.asked:
         return _whole_answer(search)
+    if not search.prop.words:
+        return None
     named = re.search(
         rf"\b(?:{'|'.join(map(re.escape, search.prop.words))})\s+(?:is|are|of|called|named)\s+"
         r"([\w' -]{2,40}?)(?=[.,;!?]|$|\s+(?:and|with|for|to|from)\b)",
@@ -281,6 +283,8 @@ def _list(search: Search) -> Candidate | None:
 
 def introduced_text(prop: Property, text: str) -> str | None:
     """What follows the property's own name: "with a note: ring twice", "the reason is rain"."""
+    if not prop.words:
+        return None
     named = "|".join(re.escape(word.removesuffix("s")) for word in prop.words)
     found = re.search(
         rf"\b(?:{named})s?\b\s*(?:[:,]\s*|\s(?:is|are|that|which|saying|says|reads|to)\s+)(.{{2,400}})$",
