@@ -26,7 +26,6 @@ class Thresholds:
     decided: float = 0.2  #: what a description must be ahead of a sentence of the instructions
     alike: float = 0.15  #: two tools this close, when the words name only what both share
     in_trade: float = 0.2  #: a question less close than this to everything is off the trade
-    any_question: float = 0.1  #: a tool less sure than this leaves a question to "any question"
 
     def sure(self, ranking: Ranking) -> float:
         """The score of a tool that is called."""
@@ -90,9 +89,7 @@ def choose(
     own = any(not is_handoff(one.tool.name) for one in fits.scored)
     if situation.handed_over and own and not situation.came_from:
         return _after_handoff(fits, situation, thresholds)
-    best, sure = fits.best, thresholds.sure(ranking)
-    lead = best.score - sure if best is not None else -1.0
-    if lead >= 0 and not (lead < thresholds.any_question and _any_question(statements, fits)):
+    if fits.best is not None and fits.best.score >= thresholds.sure(ranking):
         return _sure(fits, thresholds)
     for statement in _fallbacks(statements, fits):
         if statement.topic or statement.tool != situation.came_from:

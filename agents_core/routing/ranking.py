@@ -19,7 +19,6 @@ from agents_core.routing.tool_names import is_handoff, label
 from agents_core.routing.transcript_alternatives import hypotheses
 
 MAX_EVIDENCE = 120  #: kept per tool; instructions of many pages must not slow a turn
-_NAME_MALUS = 0.05  #: changed nothing on desks and teams; a name alone is no description
 _PIECE_MALUS = 0.03  #: at 0: 3 outside sentences more are taken; without pieces 5 of 85 more wrong
 _LISTED = 3  #: entries that make a description's enumeration
 _INSTRUCTION_BONUS = 0.05  #: at 0: 2 of 10 more wrong in one team's prose; at 0.1: outside taken
@@ -206,14 +205,14 @@ def _evidence(tool: RoutableTool, statements: Sequence[Statement]) -> list[_Evid
     if not found:
         name = label(tool.name)
         named = Statement(tool=tool.name, topic=name, sentence=name, source="name")
-        found.append(_Evidence((name,), -_NAME_MALUS, named))
+        found.append(_Evidence((name,), 0.0, named))
     return found[-MAX_EVIDENCE:]
 
 
 def _of_statement(tool: RoutableTool, statement: Statement) -> list[_Evidence]:
     topic = statement.topic
     if statement.source == "name":
-        return [_Evidence((topic,), -_NAME_MALUS, statement)] if is_handoff(tool.name) else []
+        return [_Evidence((topic,), 0.0, statement)] if is_handoff(tool.name) else []
     bonus = _INSTRUCTION_BONUS if statement.source == "instruction" else 0.0
     bonus = -bonus if statement.fallback else bonus
     parts = [_Evidence((part,), bonus - _PIECE_MALUS, statement) for part in pieces(topic)]

@@ -34,7 +34,7 @@ def label(name: str) -> str:
     """The name as a person would say it, without "agent" or "tool"."""
     parts = name_words(name)
     kept = [word for word in parts if word not in _GENERIC_ENDS]
-    return " ".join(kept or parts)
+    return " ".join(kept or parts) or name
 
 
 class MentionFinder:
@@ -61,7 +61,9 @@ class MentionFinder:
 def _pattern(tool: str) -> str:
     parts = name_words(tool)
     short = [part for part in parts if part not in _GENERIC_ENDS] or parts
-    shapes = [rf"(?i:\b{re.escape(tool)}\b)"]
+    shapes = [rf"(?i:(?<!\w){re.escape(tool)}(?!\w))"]
+    if not parts:  # "_": a pattern of no words would match everywhere
+        return shapes[0]
     if not is_handoff(tool):
         shapes.append(rf"(?i:\b{_loose(parts)}\b)")
         if len(short) > 1 and short != parts:

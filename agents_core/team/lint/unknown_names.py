@@ -22,6 +22,7 @@ from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
 
 MAX_SENTENCES = 200  #: read per agent, which bounds the time
+MAX_NAME_WORDS = 10  #: of a name that is looked for; every run of so many words is compared
 _ROLES = r"(?:[Aa]gent|[Dd]esk|[Tt]eam|[Dd]epartment|[Ss]pecialist|[Aa]ssistant|[Cc]olleague)"
 _WITH_ROLE = re.compile(rf"(?<!\w)((?:[A-Z][\w&'’-]*\s+)+{_ROLES})(?!\w)")
 _HANDED_TO = re.compile(
@@ -54,7 +55,8 @@ class _Reader:
         self._tools = tuple(dict.fromkeys((*agent.tools, *tools)))
         self._handoffs = {handoff_tool_name(name): name for name in self._agents}
         self._title = team.name
-        self._most_words = max((len(name.split()) for name in self._agents), default=1) + 1
+        longest = max((len(name.split()) for name in self._agents), default=1)
+        self._most_words = min(longest + 1, MAX_NAME_WORDS)
 
     def read(self, sentence: str) -> Iterator[Finding]:
         known = named(sentence, self._agents)

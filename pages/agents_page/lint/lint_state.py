@@ -12,8 +12,8 @@ from pages.services.ports import Switchboard
 
 LAST = "lint_findings"  #: in ``page_state``: what was found last
 WAIT_S = 10.0
-"""How long a click on Publish waits for the findings, which are asked for when the page is drawn.
-They take 1 s for a team of four agents that was never read, and 0.1 s after an edit."""
+"""How long a click on Publish waits for the findings, which are asked for when the page is drawn;
+after that the question before publishing opens and shows them when they come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,13 @@ def _ask(editor: TeamDraftEditor) -> tuple[Asked, ...]:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         start = _start(editor)
-        st.button("Try", key="trial_run", type="primary", icon=":material/alt_route:")
+        st.button(
+            "Try",
+            key="trial_run",
+            type="primary",
+            icon=":material/alt_route:",
+            on_click=_forget_without_result,
+        )
     if left_out := left_out_of(str(text or "")):
         st.caption(left_out)
     return tuple(Asked(sentence=one, start=start) for one in sentences_of(str(text or "")))
@@ -111,18 +117,27 @@ def _start(editor: TeamDraftEditor) -> str:
 
 
 def _tried(switchboard: Switchboard, subject: _Subject) -> TrialRun | None:
-    """The results; None while they are being made, and when that failed."""
+    """The results; None while they are being made, when that failed, and after Cancel."""
     task: _Task | None = st.session_state.get(TASK)
-    if task is None or task.subject != subject or task.job.cancelled:
+    if task is None or task.subject != subject:
         if task is not None:
             task.job.cancel()
         task = _Task(subject, _start_job(switchboard, subject))
         st.session_state[TASK] = task
     if task.job.running:
         job_progress("routing_trial", task.job)
+    elif task.job.cancelled:
+        st.caption("Cancelled. **Try** starts again.")
     elif task.job.problem:
         st.error(escape_markdown(task.job.problem), icon=":material/error:")
     return task.job.result
+
+
+def _forget_without_result() -> None:
+    """After Cancel or a failure the same sentences are tried again."""
+    task: _Task | None = st.session_state.get(TASK)
+    if task is not None and not task.job.running and task.job.result is None:
+        del st.session_state[TASK]
 
 
 def _start_job(switchboard: Switchboard, subject: _Subject) -> BackgroundJob[TrialRun]:

@@ -1,5 +1,7 @@
 """Who would take this: sentences tried on draft and published version, and kept as checks."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -44,6 +46,32 @@ def test_a_text_that_is_too_long_is_tried_as_far_as_it_goes_and_says_so(
     assert f"“{BAGS}”" in markup(page)
     assert any("first 300 characters" in one.value for one in page.caption)
     assert not box(page, SENTENCES).proto.max_chars  # Streamlit drops a longer paste silently
+
+
+class _NeverReady:
+    """Trials that run until they are cancelled."""
+
+    def run(self, *args: Any, report: Callable[[int], None]) -> None:
+        while True:
+            report(0)
+            time.sleep(0.01)
+
+
+def test_cancelled_sentences_are_tried_again_only_after_try(agents_page: Opener) -> None:
+    switchboard = FakeSwitchboard()
+    trials = switchboard.trials
+    endless: Any = _NeverReady()
+    switchboard.trials = endless
+    page = opened(agents_page, switchboard)
+    box(page, SENTENCES).set_value(BAGS).run()
+    cancelled: Any = page.session_state[TASK]
+    cancelled.job.cancel()
+    settled(page)
+    assert page.session_state[TASK] is cancelled
+    assert any("Cancelled." in one.value for one in page.caption)
+    switchboard.trials = trials
+    press(page, "Try")
+    assert "QA Agent" in markup(settled(page))
 
 
 def misled(switchboard: FakeSwitchboard) -> None:

@@ -58,3 +58,11 @@ def test_an_agent_s_own_work_speaks_for_its_only_tool() -> None:
 
 def test_sentences_without_effect_are_named() -> None:
     assert sentences_without_effect("Smile. Windows go to Ben.", (BEN,)) == ("Smile.",)
+
+
+@pytest.mark.parametrize("name", ["transfer_to_", "_", "---"])
+def test_a_tool_whose_name_has_no_word_is_named_only_by_exactly_that(name: str) -> None:
+    tool = RoutableTool(name=name, description="Mends broken windows.")
+    assert topics("Be kind. Nobody here repairs doors.", tool, LOOKUP) == {}
+    assert topics(f"For broken windows use {name}.", tool, LOOKUP) == {name: "broken windows"}
+    assert [one.topic for one in read_statements("", (tool,)) if one.source == "name"] == [name]

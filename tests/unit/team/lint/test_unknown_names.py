@@ -3,7 +3,8 @@
 import pytest
 
 from agents_core.team.lint.findings import Finding
-from agents_core.team.lint.unknown_names import name_findings
+from agents_core.team.lint.name_spans import windows
+from agents_core.team.lint.unknown_names import MAX_NAME_WORDS, name_findings
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team_files.ready_teams import ready, ready_names
 from tests.unit.team.lint.planted_names import CAST, ORDINARY, PLANTED, Planted, team_of
@@ -98,3 +99,11 @@ def test_a_tool_of_somebody_else_leads_to_the_tools() -> None:
         "agents[0].tools",
         "Desk does not have the tool “pet_record”.",
     )
+
+
+def test_a_name_of_very_many_words_does_not_multiply_what_is_compared() -> None:
+    sentence = "word " * 60
+    assert len(list(windows(sentence, MAX_NAME_WORDS))) < 600
+    long = AgentSpec(name="Long Name " * 200, instructions=f"{sentence}. " * 100)
+    team = TeamSpec(name="Long", entry=long.name, agents=(long,))
+    assert list(name_findings(team, ())) == []
