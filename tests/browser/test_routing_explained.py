@@ -61,6 +61,7 @@ def test_she_tries_changes_keeps_and_publishes(app: AppProcess, page: Page) -> N
     expect(card.locator(".sb-tag")).to_have_count(0)
 
     agents.view("Team")
+    expect(agents.instructions).to_have_value(re.compile("baggage policy"))  # it is drawn
     agents.instructions.fill(f"{agents.instructions.input_value().rstrip()}\n{RULE}")
     agents.wait_until_taken()
 
