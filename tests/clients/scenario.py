@@ -12,6 +12,8 @@ from typing import Any
 import av
 import numpy as np
 
+from agents_core.models.known_models import KnownModels
+from agents_core.models.model_facts import CHECKED_ON
 from agents_core.team.validation.team_problems import handoff_tool_name
 from agents_core.team_files.ready_teams import ready
 from tests.browser.support.voices import read_wav
@@ -99,7 +101,7 @@ REFUSED = "The caller cancelled the sign-in, so no booking was looked up."
 
 def scenario(flite: Path, folder: Path, *, port: int) -> dict[str, Any]:
     """The JSON of the conversation with an engine on this port; sound files are in ``folder``."""
-    team = ready("airline_support").team
+    team, models = ready("airline_support").team, KnownModels(today=CHECKED_ON)
     agents = {
         agent.name: {
             "instructions": agent.instructions.strip(),
@@ -120,9 +122,9 @@ def scenario(flite: Path, folder: Path, *, port: int) -> dict[str, Any]:
     return {
         "url": f"ws://127.0.0.1:{port}/v1/realtime",
         "base_url": f"http://127.0.0.1:{port}/v1",
-        "model": team.model,
+        "model": models.exact(team.model),
         "voice": team.voice,
-        "transcription_model": team.transcription_model,
+        "transcription_model": models.exact(team.transcription_model),
         "entry": team.entry,
         "agents": agents,
         "tools": {name: dict(tool) for name, tool in TOOLS.items()},
